@@ -1,0 +1,55 @@
+// Bundles the browser's script from porchlight/static/js/ into porchlight/static/built/ (made, never kept in git), and
+// fails when the phone app's whole script weighs more than a slow phone on a slow network should have to fetch.
+// A page is one file: an app that was opened once must start offline, so nothing is left to fetch later.
+
+import { existsSync } from "node:fs";
+import { mkdir, readFile, rename, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { gzipSync } from "node:zlib";
+import { build } from "esbuild";
+
+const SOURCE = "porchlight/static/js";
+const TARGET = "porchlight/static/built";
+const PHONE_BUDGET = 60_000; // bytes, gzip; the script of the phone app and its service worker together
+
+// A service worker is a classic script: module workers came to WebView years after Android 9.
+const ENTRIES = [
+  { name: "app.js", format: "esm", phone: true },
+  { name: "sw.js", format: "iife", phone: true },
+  { name: "desk.js", format: "esm", phone: false },
+];
+
+const settings = {
+  bundle: true,
+  minify: true,
+  charset: "utf8",
+  legalComments: "none",
+  target: ["chrome69", "firefox68", "safari14"], // Android 9's first WebView is 69; HPKE needs BigInt
+  logLevel: "warning",
+};
+
+/** Bundles one entry; returns its weight in bytes after gzip. */
+async function bundle({ name, format }, folder) {
+  const outfile = join(folder, name);
+  await build({ ...settings, entryPoints: [join(SOURCE, name)], format, outfile });
+  const weight = gzipSync(await readFile(outfile), { level: 9 }).length;
+  console.log(`${name.padEnd(10)} ${(weight / 1000).toFixed(1).padStart(6)} kB gzip`);
+  return weight;
+}
+
+// Built beside and swapped in whole: a running server never serves half a bundle.
+const fresh = `${TARGET}.new`;
+await rm(fresh, { recursive: true, force: true });
+await mkdir(fresh, { recursive: true });
+
+let phone = 0;
+for (const entry of ENTRIES.filter(({ name }) => existsSync(join(SOURCE, name)))) {
+  const weight = await bundle(entry, fresh);
+  if (entry.phone) phone += weight;
+}
+if (phone > PHONE_BUDGET) {
+  console.error(`The phone app's script weighs ${phone} bytes gzip; ${PHONE_BUDGET} is the limit.`);
+  process.exit(1);
+}
+await rm(TARGET, { recursive: true, force: true });
+await rename(fresh, TARGET);
