@@ -146,7 +146,7 @@ types: setup-dev ## Check types
 
 .PHONY: contracts
 contracts: setup-dev ## Check which part may import which
-	@$(stage) "Contracts" lint-imports --no-timeout
+	@$(stage) "Contracts" lint-imports --no-logo
 
 .PHONY: migrations
 migrations: setup-dev ## Check that the migrations hold every change of the tables

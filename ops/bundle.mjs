@@ -24,7 +24,7 @@ const settings = {
   minify: true,
   charset: "utf8",
   legalComments: "none",
-  target: ["chrome69", "firefox68", "safari14"], // Android 9's first WebView is 69; HPKE needs BigInt
+  target: ["chrome69", "firefox68", "safari14.1"], // Android 9's first WebView is 69; HPKE needs BigInt
   logLevel: "warning",
 };
 
