@@ -4,18 +4,27 @@
  *
  * API log (kept stable; changes are written here)
  *   1  first version
+ *   2  remove() answers "deleted" | "sent" | "gone"; saveEntry() adds `already`; lock.check() adds `waitUntil`;
+ *      a receipt has no status; status adds `download`
  *
- *   const outbox = await openOutbox({ kinds });            // throws NoStorage
+ *   const outbox = await openOutbox({ kinds, app: "1.0" });  // throws NoStorage
  *   if (!outbox.device()) await outbox.join(code);
- *   const draft = await outbox.openDraft("contact.logged"); // the id is made at the first tap
- *   await outbox.keepDraft({ id: draft.id, kind, body });   // on every change
+ *   const draft = await outbox.openDraft("contact.logged");  // the id is made at the first tap
+ *   await outbox.keepDraft({ id: draft.id, kind, body });    // on every change
  *   const { id } = await outbox.saveEntry({ id: draft.id, kind, body }); // resolves only when it is on disk
- *   outbox.onChange((status) => …); outbox.status().waiting
+ *   outbox.onChange((status) => …); outbox.status().waiting; const stop = outbox.watch();
  *
- * Errors carry `.code`: no_storage, storage_full, invalid_entry (with `.faults`), not_joined, blocked, unknown_code, offline, server.
+ * Errors carry `.code`: no_storage, storage_full, invalid_entry (with `.faults`), not_joined, blocked (another tab
+ * holds an older version), draft_sealed, draft_open; from join() also unknown_code, offline, timeout, captive_portal …
  */
 
-export { OutboxError, NoStorage, StorageFull, InvalidEntry, NotJoined, makeId, serviceDay } from "./entry.js";
+import { NotJoined, OutboxError, makeId } from "./entry.js";
+import { exportQueue } from "./export.js";
+import { Phone } from "./phone.js";
+import { space } from "./space.js";
+import { watch } from "./watch.js";
+
+export { InvalidEntry, NoStorage, NotJoined, OutboxError, StorageFull, makeId, serviceDay } from "./entry.js";
 
 /**
  * @typedef {object} Device  what joining told this phone; never the token
@@ -31,7 +40,7 @@ export { OutboxError, NoStorage, StorageFull, InvalidEntry, NotJoined, makeId, s
  * @property {number} waiting
  * @property {number} received      receipts of the last 14 days
  * @property {number} needsHelp
- * @property {string | null} lastSync       ISO time of the last push or pull that the server answered
+ * @property {string | null} lastSync       ISO time of the last push that the server answered
  * @property {string | null} oldestWaiting  ISO time at which the oldest waiting entry was saved
  * @property {boolean} syncing
  * @property {boolean} paused       the server no longer knows this phone (401): everything is kept, join again
@@ -39,7 +48,8 @@ export { OutboxError, NoStorage, StorageFull, InvalidEntry, NotJoined, makeId, s
  * @property {boolean} reload       the server asks for a newer app
  * @property {boolean} wiped        this phone was wiped in this page's life
  * @property {number | null} clockOffset  server minus phone in ms, as last seen; beyond 600000 show a banner
- * @property {string | null} problem  offline | timeout | cut | captive_portal | busy | server | unauthorised | storage_full
+ * @property {string | null} problem  of the upload: offline | timeout | cut | captive_portal | busy | server | unauthorised | storage_full
+ * @property {string | null} download of the download: the same words
  * @property {string | null} nextTry  ISO time of the next try by itself
  *
  * @typedef {object} Waiting  one row of the outbox; what it says is sealed
@@ -50,14 +60,13 @@ export { OutboxError, NoStorage, StorageFull, InvalidEntry, NotJoined, makeId, s
  * @property {number} band   0..5
  * @property {Object<string, number>} counts
  * @property {"waiting" | "help"} state
- * @property {string | null} code  why it needs help
+ * @property {string | null} code  why it needs help: too_large | unreadable | refused | other_org | the server's own
  *
  * @typedef {object} Receipt
  * @property {string} id
  * @property {string} day
  * @property {number} band
  * @property {Object<string, number>} counts  people, items, kits, sharps: those above zero
- * @property {"stored" | "duplicate" | "quarantined"} status
  *
  * @typedef {object} Draft
  * @property {string} id
@@ -76,27 +85,50 @@ export { OutboxError, NoStorage, StorageFull, InvalidEntry, NotJoined, makeId, s
  * @returns {Promise<Outbox>}
  * @throws {NoStorage} private mode or no IndexedDB: say so, take nothing in
  */
-export async function openOutbox(options) {
-  throw new Error(`not written yet: ${options}`);
+export async function openOutbox({ kinds, app = "1.0" }) {
+  const known = typeof kinds === "function" ? await kinds() : kinds;
+  const phone = new Phone(known.kinds, app);
+  await phone.tidy();
+  await phone.refresh();
+  return new Outbox(phone);
 }
 
 export class Outbox {
+  /** @param {Phone} phone */
+  constructor(phone) {
+    this.phone = phone;
+    /** PIN lock. @type {import("./lock.js").Lock} isSet(), set(pin), check(pin) → {ok, left, dropped, waitUntil}, remove() */
+    this.lock = phone.lock;
+  }
+
   /** @returns {Device | null} */
-  device() {}
+  device() {
+    return this.phone.device;
+  }
 
   /** Joins with a one-time code; asks for persistent storage. A queue from an earlier joining is kept.
-   * @param {string} code @returns {Promise<Device>} @throws OutboxError unknown_code, offline, server */
-  async join(code) {}
+   * @param {string} code @returns {Promise<Device>} @throws {OutboxError} unknown_code, offline, timeout, captive_portal, server … */
+  async join(code) {
+    const device = await this.phone.join(code);
+    this.storage({ ask: true }).catch(() => {}); // a browser may ask the person: not waited for
+    return device;
+  }
 
   /** @returns {Status} the last known state, at once */
-  status() {}
+  status() {
+    return this.phone.status;
+  }
 
   /** @param {(status: Status) => void} listener called on each change, from other tabs too @returns {() => void} stops it */
-  onChange(listener) {}
+  onChange(listener) {
+    return this.phone.hear(listener);
+  }
 
   /** What is wrong with a body, without saving: [] when it is good.
    * @param {string} kind @param {object} body @returns {{path: string, code: string}[]} path like "lines/0/qty" */
-  check(kind, body) {}
+  check(kind, body) {
+    return this.phone.check(kind, body);
+  }
 
   /** Checks, seals and writes one entry. Resolves only after the disk has it; then a sync is asked for.
    * @param {object} entry
@@ -107,83 +139,147 @@ export class Outbox {
    * @param {string} [entry.why]       code of the reason
    * @param {string} [entry.worker]    person id; default: the person who joined
    * @param {Date} [entry.occurredAt]  default now
-   * @returns {Promise<{id: string, day: string, band: number, undoUntil: string}>}
+   * @returns {Promise<{id: string, day: string, band: number, undoUntil: string, already: boolean}>}
+   *   already: this id was saved before, perhaps in another tab, and stays as it was
    * @throws {InvalidEntry | StorageFull | NotJoined} */
-  async saveEntry(entry) {}
+  saveEntry(entry) {
+    return this.phone.save(entry);
+  }
 
   /** Within 15 minutes. "deleted": it never left the phone. "sent": it left or may have left: save an
    * entry.withdrawn that corrects it. "late": too old for undo.
    * @param {string} id @returns {Promise<"deleted" | "sent" | "late">} */
-  async undo(id) {}
+  async undo(id) {
+    const answer = await this.phone.store.undo(id, Date.now());
+    await this.phone.changed();
+    return answer;
+  }
 
-  /** Deletes one entry from the queue, whatever its age. @param {string} id @returns {Promise<boolean>} false: it was gone */
-  async remove(id) {}
+  /** Deletes one entry from the queue, whatever its age. "sent": it may have reached the server; save an entry.withdrawn too.
+   * @param {string} id @returns {Promise<"deleted" | "sent" | "gone">} */
+  async remove(id) {
+    const answer = await this.phone.store.remove(id);
+    await this.phone.changed();
+    return answer;
+  }
 
   /** Puts an entry that needs help back in the line. @param {string} id */
-  async retry(id) {}
+  async retry(id) {
+    await this.phone.store.place(id, "waiting");
+    await this.phone.changed();
+    this.phone.background();
+  }
 
   /** @param {{state?: "waiting" | "help", after?: number, limit?: number}} [page]
    * @returns {Promise<{rows: Waiting[], next: number | null}>} oldest first; pass `next` as `after` */
-  async queue(page) {}
+  async queue({ state = "waiting", after = 0, limit = 50 } = {}) {
+    const found = await this.phone.store.page(state, after, limit);
+    const rows = found.map(({ id, kind, savedAt, day, band, counts, code }) => ({ id, kind, savedAt, day, band, counts, state, code }));
+    return { rows, next: found.length === limit ? found[limit - 1].seq : null };
+  }
 
-  /** @returns {Promise<Receipt[]>} of the last 14 days, newest day first */
-  async receipts() {}
+  /** @returns {Promise<Receipt[]>} of the last 14 days, newest first */
+  async receipts() {
+    const rows = await this.phone.store.receipts();
+    const newest = (a, b) => (a.day === b.day ? b.band - a.band : a.day < b.day ? 1 : -1);
+    return rows.map(({ id, day, band, counts }) => ({ id, day, band, counts })).sort(newest);
+  }
 
   /** The sealed queue as a file for a coordinator. @returns {Promise<{name: string, text: string, count: number}>} */
-  async exportQueue() {}
+  exportQueue() {
+    return exportQueue(this.phone);
+  }
 
   // drafts
 
   /** @param {string} kind @returns {Promise<Draft>} a new draft with its id for ever */
-  async openDraft(kind) {}
+  openDraft(kind) {
+    return this.keepDraft({ id: makeId(), kind, body: {} });
+  }
 
-  /** Writes what was typed so far. @param {{id: string, kind: string, body: object, worker?: string}} draft @returns {Promise<Draft>} */
-  async keepDraft(draft) {}
+  /** Writes what was typed so far. @param {{id: string, kind: string, body: object, worker?: string}} draft
+   * @returns {Promise<Draft>} @throws {OutboxError} draft_sealed */
+  async keepDraft(draft) {
+    const { phone } = this;
+    if (!phone.device) throw new NotJoined();
+    const kept = await phone.writing(() => phone.drafts.keep(draft, Date.now()));
+    if (!kept) throw new OutboxError("draft_sealed");
+    return kept;
+  }
 
   /** @returns {Promise<Draft[]>} newest first */
-  async drafts() {}
+  drafts() {
+    return this.phone.drafts.list(Date.now());
+  }
 
   /** @param {string} id @returns {Promise<Draft | null>} */
-  async draft(id) {}
+  async draft(id) {
+    return (await this.drafts()).find((draft) => draft.id === id) || null;
+  }
 
-  /** Seals a draft now (on page hide; without an id: all that are older than 15 minutes). @param {string} [id] */
-  async sealDraft(id) {}
+  /** Seals an open draft now; without an id, all that nobody touched for 15 minutes. @param {string} [id] */
+  async sealDraft(id) {
+    if (!id) return this.phone.sealStale();
+    const draft = await this.phone.drafts.get(id);
+    return draft && draft.state === "open" ? this.phone.sealDraft(draft) : undefined;
+  }
 
-  /** Moves a sealed draft to the queue under the same id. @param {string} id @returns {Promise<{id: string}>} */
-  async finishDraft(id) {}
+  /** Moves a sealed draft to the queue under the same id; answers like saveEntry. @param {string} id @throws {OutboxError} draft_open, gone */
+  async finishDraft(id) {
+    const draft = await this.phone.drafts.get(id);
+    if (!draft || draft.state !== "sealed") throw new OutboxError(draft ? "draft_open" : "gone");
+    const { kind, version, sealed, day, band, counts } = draft;
+    return this.phone.queue({ id, kind, version, sealed, day, band, counts });
+  }
 
   /** @param {string} id */
-  async dropDraft(id) {}
+  async dropDraft(id) {
+    await this.phone.drafts.drop(id);
+  }
 
   // reference data that came by pull
 
   /** @param {"areas"|"places"|"items"|"kits"|"codes"|"sessions"|"workers"|"alerts"|"keys"|"settings"} feed
    * @returns {Promise<(object & {key: string})[]>} the rows' bodies, each with its key */
-  async reference(feed) {}
+  reference(feed) {
+    return this.phone.reference.read(feed);
+  }
 
   // sync
 
   /** @param {{force?: boolean}} [how] force: do not wait for the back-off @returns {Promise<Status>} */
-  async syncNow(how) {}
+  async syncNow(how) {
+    await this.phone.sync.run(how);
+    return this.phone.status;
+  }
 
-  /** Syncs on start, visible, online and by timer until the returned function is called. @returns {() => void} */
-  watch() {}
+  /** Syncs on start, visible, online and by timer, and seals old drafts, until the returned function is called. @returns {() => void} */
+  watch() {
+    return watch(this.phone);
+  }
 
   // small things
 
-  /** PIN lock. @type {{isSet(): Promise<boolean>, set(pin: string): Promise<void>, check(pin: string): Promise<{ok: boolean, left: number, dropped: boolean}>, remove(): Promise<void>}} */
-  lock;
-
   /** A small value that outlives the page (language, my session, my bag, who holds the phone). Never what a participant said.
    * @param {string} name @param {any} value null forgets it */
-  async remember(name, value) {}
+  async remember(name, value) {
+    const { store } = this.phone;
+    await (value === null ? store.erase(`app.${name}`) : store.write(`app.${name}`, value));
+  }
 
   /** @param {string} name @returns {Promise<any>} null when unknown */
-  async recall(name) {}
+  async recall(name) {
+    const value = await this.phone.store.read(`app.${name}`);
+    return value === undefined ? null : value;
+  }
 
   /** @param {{ask?: boolean}} [how] ask: request persistence
    * @returns {Promise<{persisted: boolean | null, free: number | null, low: boolean}>} null: the browser does not say */
-  async storage(how) {}
+  storage(how) {
+    return space(how);
+  }
 
-  close() {}
+  close() {
+    this.phone.close();
+  }
 }

@@ -1,0 +1,15 @@
+/** The sealed queue as a file, for a phone that cannot reach the server: a coordinator imports it at the desk. */
+
+/** @param {import("./phone.js").Phone} phone @returns {Promise<{name: string, text: string, count: number}>} */
+export async function exportQueue({ store, device }) {
+  const entries = [];
+  for (const state of ["waiting", "help"]) {
+    for (let rows = await store.page(state); rows.length; rows = await store.page(state, rows[rows.length - 1].seq)) {
+      for (const { id, kind, version, seq, sealed } of rows) entries.push(JSON.stringify({ id, kind, version, seq, sealed }));
+    }
+  }
+  await store.markTried(); // the file may reach the server as a push may: undo must know
+  const head = `{"porchlight":"outbox","version":1,"device":${JSON.stringify(device ? device.device : null)}`;
+  const day = new Date().toISOString().slice(0, 10);
+  return { name: `porchlight-outbox-${day}.json`, text: `${head},"entries":[${entries.join(",")}]}`, count: entries.length };
+}

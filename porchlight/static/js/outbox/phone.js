@@ -1,0 +1,211 @@
+/** What stands behind the façade: the stores, the sealing, the state that pages see, and the housekeeping. */
+
+import { Drafts } from "./drafts.js";
+import {
+  InvalidEntry, NotJoined, OFFLINE_MS, OutboxError, PROTOCOL, StorageFull, UNDO_MS,
+  countsOf, entryText, makeId, serviceDay, zonedTime,
+} from "./entry.js";
+import { Trouble, request } from "./http.js";
+import { Lock } from "./lock.js";
+import { Reference } from "./reference.js";
+import { faultsOf } from "./schema.js";
+import { seal } from "./seal.js";
+import { space } from "./space.js";
+import { Store } from "./store.js";
+import { Sync } from "./sync.js";
+
+const iso = (time) => (time ? new Date(time).toISOString() : null);
+
+export class Phone {
+  /** @param {object} kinds name → {version, schema} @param {string} app */
+  constructor(kinds, app) {
+    this.kinds = kinds;
+    this.app = app;
+    this.store = new Store();
+    this.drafts = new Drafts(this.store);
+    this.reference = new Reference();
+    this.lock = new Lock(this.store, () => this.reference.drop());
+    const { store, reference } = this;
+    this.sync = new Sync({ store, reference, app, room: () => this.room(), changed: () => this.changed() });
+    this.listeners = new Set();
+    this.device = null;
+    this.status = null;
+    this.tabs = typeof BroadcastChannel === "undefined" ? null : new BroadcastChannel("porchlight");
+    if (this.tabs) this.tabs.onmessage = () => this.refresh().catch(() => {});
+  }
+
+  // entries
+
+  /** Where the body breaks its kind's rules; [] when it is good. */
+  check(kind, body) {
+    const known = this.kinds[kind];
+    return known ? faultsOf(known.schema, body) : [{ path: "kind", code: "unknown" }];
+  }
+
+  /** @returns {Promise<object>} what an entry's or a draft's row keeps of it: {version, sealed, day, band, counts} */
+  async sealed({ id, kind, body, corrects, why, worker, occurredAt = new Date() }) {
+    const { device, intake, sync = {} } = await this.store.identity();
+    if (!device || !intake) throw new NotJoined();
+    const author = worker || (device.person && device.person.id);
+    if (!author) throw new InvalidEntry([{ path: "worker", code: "required" }]);
+    const now = new Date();
+    const text = entryText({
+      worker: author,
+      occurredAt: zonedTime(occurredAt, device.zone),
+      capturedAt: zonedTime(now, device.zone),
+      clock: clockAt(now, sync.clock),
+      corrects,
+      why,
+      body,
+    });
+    const { version } = this.kinds[kind];
+    const bytes = await seal({ org: device.org.id, id, kind, version, text }, intake);
+    const { day, band } = serviceDay(occurredAt, device.zone, device.day_starts);
+    return { version, sealed: bytes, day, band, counts: countsOf(kind, body) };
+  }
+
+  async save(entry) {
+    const faults = this.check(entry.kind, entry.body);
+    if (faults.length) throw new InvalidEntry(faults);
+    const named = { ...entry, id: entry.id || makeId() };
+    return this.queue({ id: named.id, kind: named.kind, ...(await this.sealed(named)) });
+  }
+
+  /** Puts a sealed row in the line; resolves once it is on disk. */
+  async queue(row) {
+    const now = Date.now();
+    const saved = await this.writing(() => this.store.add({ ...row, savedAt: iso(now) }));
+    await this.changed();
+    this.background();
+    return { id: row.id, day: row.day, band: row.band, undoUntil: iso(now + UNDO_MS), already: saved === "already" };
+  }
+
+  /** A full disk gives up what can be fetched again before it gives up what cannot. */
+  async writing(work) {
+    try {
+      return await work();
+    } catch (error) {
+      if (!(error instanceof StorageFull)) throw error;
+      await this.reference.drop();
+      return work();
+    }
+  }
+
+  async sealDraft(draft) {
+    const form = await this.sealed({ ...draft, occurredAt: new Date(draft.touchedAt) });
+    await this.writing(() => this.drafts.replace(draft, form));
+  }
+
+  /** Seals the drafts that nobody touched for 15 minutes. One that cannot be sealed stays open: nothing typed is lost. */
+  async sealStale() {
+    for (const draft of await this.drafts.stale(Date.now())) {
+      if (this.kinds[draft.kind]) await this.sealDraft(draft).catch(unlessOurs);
+    }
+  }
+
+  // joining
+
+  async join(code) {
+    const answer = await this.askToJoin(code);
+    if (!answer.token || !answer.intake) throw new OutboxError("captive_portal");
+    const { device, token, org, person, shared, intake, zone, day_starts, server_time } = answer;
+    const known = { device, org, person: person || null, shared: Boolean(shared), zone, day_starts };
+    await this.writing(() => this.store.join({ device: known, token, intake, lastServer: Date.parse(server_time) }));
+    this.sync.wiped = false;
+    await this.reference.drop();
+    await this.lock.release();
+    await this.changed();
+    this.background({ force: true });
+    return known;
+  }
+
+  async askToJoin(code) {
+    try {
+      return await request("/sync/join", { body: JSON.stringify({ protocol: PROTOCOL, code, app: this.app }) });
+    } catch (error) {
+      throw error instanceof Trouble ? new OutboxError(error.code || error.problem) : error;
+    }
+  }
+
+  // state and housekeeping
+
+  /** Starts a round without waiting for it; what goes wrong shows in the status. */
+  background(how) {
+    this.sync.run(how).catch(() => {});
+  }
+
+  /** @param {(status: object) => void} listener @returns {() => void} stops it */
+  hear(listener) {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  }
+
+  /** Something changed here: tell this page and the other tabs. */
+  async changed() {
+    await this.refresh();
+    if (this.tabs) this.tabs.postMessage("changed");
+  }
+
+  async refresh() {
+    if (this.sync.wiped) this.show({ waiting: 0, needsHelp: 0, received: 0, oldestWaiting: null }, {}, null);
+    else {
+      const [{ device, sync }, counts] = await Promise.all([this.store.identity(), this.store.counts()]);
+      this.show(counts, sync || {}, device || null);
+    }
+    for (const listener of this.listeners) listener(this.status);
+  }
+
+  show(counts, state, device) {
+    this.device = device;
+    this.status = {
+      joined: Boolean(device),
+      ...counts,
+      lastSync: iso(state.lastSync),
+      syncing: Boolean(this.sync.running),
+      paused: Boolean(state.paused),
+      uploadOnly: Boolean(state.uploadOnly),
+      reload: Boolean(state.reload),
+      wiped: this.sync.wiped,
+      clockOffset: state.clock ? state.clock.offset_ms : null,
+      problem: this.sync.full ? "storage_full" : state.problem || null,
+      download: state.download || null,
+      nextTry: iso(state.nextTry),
+    };
+  }
+
+  /** Seals old drafts, lets go of what is past its time. Once at the start, then every few minutes. */
+  async tidy() {
+    const { device, sync } = await this.store.identity();
+    if (!device || this.sync.wiped) return;
+    await this.sealStale();
+    await this.store.forget(serviceDay(new Date(), device.zone, device.day_starts).day);
+    if (sync && Date.now() - sync.lastOnline > OFFLINE_MS && !sync.uploadOnly) {
+      await this.reference.drop();
+      await this.sync.patch({ uploadOnly: "stale" });
+    }
+    await this.reference.expire(Date.now());
+  }
+
+  /** May reference data be stored? With little room left it goes, so that entries do not have to. */
+  async room() {
+    const { low } = await space();
+    if (low) await this.reference.drop();
+    return !low;
+  }
+
+  close() {
+    if (this.tabs) this.tabs.close();
+    this.store.db.close();
+    this.reference.db.close();
+  }
+}
+
+/** The server's clock as last seen. An age below zero means that this phone's clock was set back since: unknown. */
+function clockAt(now, clock) {
+  const age = clock ? Math.round((now - clock.seenAt) / 1000) : -1;
+  return age < 0 ? null : { offset_ms: clock.offset_ms, age_s: age };
+}
+
+function unlessOurs(error) {
+  if (!(error instanceof OutboxError)) throw error;
+}
