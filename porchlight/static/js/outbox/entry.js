@@ -39,6 +39,8 @@ export class InvalidEntry extends OutboxError {
   }
 }
 
+/** Of this app, told to the server with each push; compared with the oldest that the server takes. */
+export const APP_VERSION = "1.0";
 export const PROTOCOL = 1;
 export const UNDO_MS = 15 * 60_000;
 export const DRAFT_PLAIN_MS = 15 * 60_000;

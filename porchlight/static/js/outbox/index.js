@@ -7,7 +7,7 @@
  *   2  remove() answers "deleted" | "sent" | "gone"; saveEntry() adds `already`; lock.check() adds `waitUntil`;
  *      a receipt has no status; status adds `download`
  *
- *   const outbox = await openOutbox({ kinds, app: "1.0" });  // throws NoStorage
+ *   const outbox = await openOutbox({ kinds });           // throws NoStorage
  *   if (!outbox.device()) await outbox.join(code);
  *   const draft = await outbox.openDraft("contact.logged");  // the id is made at the first tap
  *   await outbox.keepDraft({ id: draft.id, kind, body });    // on every change
@@ -18,7 +18,7 @@
  * holds an older version), draft_sealed, draft_open; from join() also unknown_code, offline, timeout, captive_portal …
  */
 
-import { NotJoined, OutboxError, makeId } from "./entry.js";
+import { APP_VERSION, NotJoined, OutboxError, makeId } from "./entry.js";
 import { exportQueue } from "./export.js";
 import { Phone } from "./phone.js";
 import { space } from "./space.js";
@@ -85,7 +85,7 @@ export { InvalidEntry, NoStorage, NotJoined, OutboxError, StorageFull, makeId, s
  * @returns {Promise<Outbox>}
  * @throws {NoStorage} private mode or no IndexedDB: say so, take nothing in
  */
-export async function openOutbox({ kinds, app = "1.0" }) {
+export async function openOutbox({ kinds, app = APP_VERSION }) {
   const known = typeof kinds === "function" ? await kinds() : kinds;
   const phone = new Phone(known.kinds, app);
   await phone.tidy();

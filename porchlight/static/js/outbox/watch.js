@@ -15,7 +15,7 @@ export function watch(phone) {
   const plan = async () => {
     const state = await phone.sync.state().catch(() => ({}));
     clearTimeout(timer);
-    if (!phone.sync.wiped) timer = setTimeout(go, untilNext(state, phone.status.waiting, Date.now()));
+    if (!phone.sync.wiped && !phone.sync.running) timer = setTimeout(go, untilNext(state, phone.status.waiting, Date.now()));
   };
   const seen = () => {
     if (document.visibilityState === "visible") go();
