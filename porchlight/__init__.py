@@ -1,0 +1,1 @@
+"""Porchlight: what a peer-led harm reduction network runs on."""

@@ -1,0 +1,1 @@
+"""What every wing stands on: organisations, people, devices, places, languages, privacy, audit."""

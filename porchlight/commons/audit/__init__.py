@@ -1,0 +1,1 @@
+"""Who did what: a reading of the journal, nothing more."""

@@ -1,0 +1,113 @@
+"""Phones join, are renamed, revoked and wiped; each leaves a trace in the journal."""
+
+import secrets
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+from django.conf import settings
+
+from porchlight.commons.devices.models import Device, Invite
+from porchlight.commons.devices.queries import token_hash
+from porchlight.commons.people.models import Person
+from porchlight.journal.actions import Author, append
+from porchlight.journal.traces import Trace
+from porchlight.lib import codes
+from porchlight.lib.errors import Invalid, NotFound
+
+INVITE_LIFE = timedelta(days=7)
+
+
+def invite(*, by: Author, label: str, person: Person | None, shared: bool, now: datetime) -> str:
+    """Make a one-time code for one phone. Returned once, kept only as a hash. Raises Invalid."""
+    if shared == (person is not None):
+        raise Invalid("whose_phone", "A phone belongs to one person, or it is shared. Choose one of the two.")
+    code = codes.new_code()
+    row = Invite.objects.create(
+        org_id=by.org,
+        person=person,
+        shared=shared,
+        label=label,
+        code_hash=codes.hashed(code, settings.CODE_SALT),
+        expires=now + INVITE_LIFE,
+    )
+    append(kind="device.invited", body=Trace(str(row.pk)), by=by)
+    return code
+
+
+def join(*, invite: Invite, app: str, by: Author) -> tuple[Device, str]:
+    """Use up an invite. Returns the device and its token, which is shown to the phone once."""
+    token = secrets.token_urlsafe(32)
+    device = Device.objects.create(
+        org_id=invite.org_id,
+        person=invite.person,
+        label=invite.label,
+        shared=invite.shared,
+        token_hash=token_hash(token),
+        last_seen=by.today,
+        app=app[:20],
+    )
+    Invite.objects.filter(pk=invite.pk).delete()
+    append(kind="device.joined", body=Trace(str(device.pk)), by=by)
+    return device, token
+
+
+def find_invite(*, code: str, now: datetime) -> Invite | None:
+    """The invite behind a code, before there is a scope. Unknown, used and expired answer alike."""
+    row = (
+        Invite.unscoped.select_related("org", "person")
+        .filter(code_hash=codes.hashed(code, settings.CODE_SALT))
+        .first()
+    )
+    return row if row and row.expires > now else None
+
+
+def rename(*, id: UUID, label: str, by: Author) -> None:
+    """Give a phone another label. Raises NotFound."""
+    _change(id, by, "device.renamed", label=label)
+
+
+def revoke(*, id: UUID, by: Author) -> None:
+    """Stop a phone at its next call: it may flush into quarantine for thirty days, then is told to wipe."""
+    _change(id, by, "device.revoked", state=Device.State.REVOKED, revoked_on=by.today)
+
+
+def wiped(*, device: Device, by: Author) -> None:
+    """The phone confirmed that nothing is left on it; its token is forgotten."""
+    _change(
+        device.pk,
+        by,
+        "device.wiped",
+        state=Device.State.WIPED,
+        token_hash=None,
+        pending=0,
+        oldest_pending=None,
+    )
+
+
+def seen(
+    *, device: Device, today: date, skew: timedelta, push_app: str, pending: int, oldest: datetime | None
+) -> None:
+    """Note that a phone was here, only when something about it changed."""
+    seconds = max(-(2**31), min(2**31 - 1, int(skew.total_seconds())))
+    now = {
+        "last_seen": today,
+        "pending": pending,
+        "oldest_pending": oldest.date() if oldest else None,
+        "app": push_app or device.app,
+        # A second or two is the network's; noting it would write at every call.
+        "skew_s": seconds if abs(seconds - device.skew_s) > 30 else device.skew_s,
+    }
+    if any(getattr(device, name) != value for name, value in now.items()):
+        Device.objects.filter(pk=device.pk).update(**now)
+
+
+def pulled(*, device: Device, today: date) -> None:
+    """Note the day a phone last fetched: tombstones older than that may be unknown to it."""
+    if device.pulled_on != today:
+        Device.objects.filter(pk=device.pk).update(pulled_on=today)
+
+
+def _change(id: UUID, by: Author, kind: str, **fields: object) -> None:
+    if not Device.objects.filter(pk=id).update(**fields):
+        raise NotFound("There is no such phone here.")
+    append(kind=kind, body=Trace(str(id), tuple(sorted(fields))), by=by)

@@ -1,0 +1,1 @@
+"""The languages people read here, and their direction."""

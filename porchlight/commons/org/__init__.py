@@ -1,0 +1,1 @@
+"""Networks and organisations: their zone, service day, currency, threshold. Not their people."""

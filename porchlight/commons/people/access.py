@@ -1,0 +1,79 @@
+"""The desk's door: signed in, in an organisation, permitted; then the view runs in that organisation's scope."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, cast
+
+from allauth.mfa.utils import is_mfa_enabled
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from porchlight.commons.org.models import Organisation
+from porchlight.commons.org.queries import moment, organisation
+from porchlight.commons.people.models import Person
+from porchlight.commons.people.permissions import DESK_ROLES, Permission, Role, may
+from porchlight.commons.people.queries import organisations_of, roles
+from porchlight.journal.actions import Author
+from porchlight.journal.scope import scoped
+from porchlight.lib.errors import Forbidden
+
+
+class DeskRequest(HttpRequest):
+    """A request behind the desk's door."""
+
+    org: Organisation
+    person: Person
+    roles: frozenset[Role]
+    author: Author
+
+
+View = Callable[..., HttpResponse]
+SESSION_ORG = "org"
+
+
+def desk(permission: Permission) -> Callable[[View], View]:
+    """A desk view that needs `permission`. Reading opens no write transaction; a POST is one transaction."""
+
+    def wrap(view: View) -> View:
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            if not request.user.is_authenticated:
+                return redirect(f"{settings.LOGIN_URL}?next={request.path}")
+            asked = cast(DeskRequest, request)
+            asked.person = request.user
+            asked.org = _organisation(asked)
+            with scoped(asked.org.pk, write=request.method not in ("GET", "HEAD")):
+                asked.roles = roles(asked.person.pk)
+                if not may(asked.roles, permission):
+                    raise Forbidden(_("Your role here does not open this page."))
+                if (
+                    settings.REQUIRE_SECOND_FACTOR
+                    and asked.roles & DESK_ROLES
+                    and not is_mfa_enabled(asked.person)
+                ):
+                    return redirect("mfa_index")
+                asked.author = author(asked.org, asked.person)
+                return view(asked, *args, **kwargs)
+
+        vars(guarded)["permission"] = permission  # read by the house test of permissions
+        return guarded
+
+    return wrap
+
+
+def author(org: Organisation, person: Person) -> Author:
+    """This person acting at a desk now."""
+    today, band = moment(org, timezone.now())
+    return Author(org.pk, person.pk, None, today, band)
+
+
+def _organisation(request: DeskRequest) -> Organisation:
+    """The organisation chosen in this session, or the person's only or first one."""
+    mine = organisations_of(request.person.pk)
+    if not mine:
+        raise Forbidden(_("You have no role in an organisation now. Ask your coordinator."))
+    chosen = request.session.get(SESSION_ORG)
+    return organisation(chosen if chosen in mine else mine[0])

@@ -1,0 +1,1 @@
+"""Named areas of map cells. Never an address; supplies' places are in reach/supply."""

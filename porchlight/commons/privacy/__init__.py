@@ -1,0 +1,1 @@
+"""Keys, sealing, retention and disclosure: the promises, one small file each."""

@@ -1,0 +1,1 @@
+"""Settings, urls, wiring, home, command line: alone knows every wing."""

@@ -1,0 +1,16 @@
+"""The command `porchlight`: Django's management commands under the program's own name."""
+
+import os
+import sys
+
+from django.core.management import execute_from_command_line
+
+
+def main() -> None:
+    """Run one command, for example `porchlight setup`, `porchlight run`, `porchlight replay`."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "porchlight.config.settings")
+    execute_from_command_line(["porchlight", *sys.argv[1:]])
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,68 @@
+"""Problems become pages, fragments or JSON, in one place."""
+
+from collections.abc import Callable
+
+import msgspec
+from django.db import OperationalError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from porchlight.lib.errors import Problem
+
+Handler = Callable[[HttpRequest], HttpResponse]
+
+
+class Problems:
+    """Turns a Problem (and a database that is busy or full) into an answer that helps."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        if isinstance(error, OperationalError):
+            problem, wait = _overloaded(error)
+        elif isinstance(error, Problem):
+            problem, wait = error, 0
+        else:
+            return None
+        response = _answer(request, problem)
+        if wait:
+            response["Retry-After"] = str(wait)
+        return response
+
+
+def _overloaded(error: OperationalError) -> tuple[Problem, int]:
+    """The engine could not write now. The message names no statement and no value."""
+    if "full" in str(error) or "No space" in str(error):
+        return Problem(
+            "disk_full", 503, _("The server has no room left."), kept=_("Nothing was changed.")
+        ), 300
+    return Problem("busy", 503, _("The server is busy."), todo=_("Try again in a moment.")), 5
+
+
+def _answer(request: HttpRequest, problem: Problem) -> HttpResponse:
+    if request.path.startswith("/sync/") and not request.path.startswith("/sync/quarantine"):
+        body = {"code": problem.code, "message": problem.message, "kept": problem.kept, "todo": problem.todo}
+        return HttpResponse(msgspec.json.encode(body), content_type="application/json", status=problem.status)
+    return render(request, "error.html", {"problem": problem}, status=problem.status)
+
+
+class Headers:
+    """Headers that django does not set: isolation, and nothing kept by caches unless a view says so."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        response.headers.setdefault("Cache-Control", "no-store")
+        response.headers.setdefault("Cross-Origin-Embedder-Policy", "require-corp")
+        response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        response.headers.setdefault(
+            "Permissions-Policy", "geolocation=(), camera=(), microphone=(), browsing-topics=()"
+        )
+        return response

@@ -1,0 +1,15 @@
+"""Every address, one line a wing."""
+
+from django.conf import settings
+from django.urls import URLPattern, URLResolver, include, path
+
+from porchlight.config.parts import parts
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("sync/", include("porchlight.sync.urls")),
+    path("accounts/", include("allauth.urls")),
+    path("i18n/", include("django.conf.urls.i18n")),
+]
+
+if settings.DEBUG:
+    urlpatterns.append(path("parts/", parts))

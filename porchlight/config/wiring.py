@@ -1,0 +1,112 @@
+"""Who hears of what, on one page: kinds, the projections that fold them, the feeds they renew, what reacts after."""
+
+from collections.abc import Callable, Iterable
+from typing import Any
+from uuid import UUID
+
+from django.db import models
+
+from porchlight.commons.languages.feeds import codes
+from porchlight.commons.notices.feeds import alerts
+from porchlight.commons.org.feeds import settings
+from porchlight.commons.people.feeds import workers
+from porchlight.commons.people.permissions import Permission
+from porchlight.commons.places.feeds import areas
+from porchlight.commons.places.models import Area
+from porchlight.commons.privacy.feeds import intake_keys
+from porchlight.config.reactions import enqueue
+from porchlight.journal.events import Event
+from porchlight.journal.models import WITHDRAWN
+from porchlight.journal.registry import Feed, Kind, registry
+from porchlight.journal.traces import Withdrawal, trace_kinds
+from porchlight.reach.outreach import feeds as outreach_feeds
+from porchlight.reach.outreach import kinds as outreach
+from porchlight.reach.outreach import projections as outreach_tables
+from porchlight.reach.supply import feeds as supply_feeds
+from porchlight.reach.supply import kinds as supply
+from porchlight.reach.supply import projections as supply_tables
+from porchlight.reach.supply.models import Item, Kit, Place
+from porchlight.sync.pull.actions import publish
+
+KINDS = (
+    Kind(WITHDRAWN, 1, Withdrawal, Permission.RECORD),
+    *outreach.KINDS,
+    *supply.KINDS,
+    *trace_kinds(Permission.PEOPLE_EDIT, "person.added", "person.edited", "person.left", "person.welcomed"),
+    *trace_kinds(Permission.ROLES_EDIT, "role.given", "role.taken"),
+    *trace_kinds(Permission.DEVICE_INVITE, "device.invited", "device.joined", "device.renamed"),
+    *trace_kinds(Permission.DEVICE_REVOKE, "device.revoked", "device.wiped"),
+    *trace_kinds(Permission.PLACES_EDIT, "area.added", "area.edited", "place.added", "place.edited"),
+    *trace_kinds(
+        P.CATALOGUE_EDIT, "item.added", "item.edited", "kit.added", "kit.edited", "word.added", "word.edited"
+    ),
+    *trace_kinds(Permission.NOTICE_EDIT, "notice.added", "notice.edited", "notice.removed"),
+    *trace_kinds(Permission.SETTINGS_EDIT, "settings.edited", "key.rotated", "retention.ran"),
+    *trace_kinds(Permission.QUARANTINE, "quarantine.accepted", "quarantine.rejected"),
+    *trace_kinds(Permission.KNOW_EDIT, "denominator.added", "denominator.edited", "denominator.removed"),
+)
+
+# In this order. A projection sees the events of its kinds only.
+PROJECTIONS = (
+    outreach_tables.SESSIONS,
+    outreach_tables.CONTACTS,
+    outreach_tables.NALOXONES,
+    outreach_tables.RESPONSES,
+    supply_tables.LEDGER,
+    supply_tables.SHARPS_BACK,
+)
+
+
+def _subject(event: Event) -> list[str]:
+    body: Any = event.body
+    return [body.subject]
+
+
+_SESSION_KINDS = frozenset(
+    {outreach.PLANNED, outreach.STARTED, outreach.JOINED, outreach.ENDED, outreach.CANCELLED}
+)
+
+FEEDS = (
+    Feed("areas", frozenset({"area.added", "area.edited"}), _subject, areas),
+    Feed("places", frozenset({"place.added", "place.edited"}), _subject, supply_feeds.places),
+    Feed("items", frozenset({"item.added", "item.edited"}), _subject, supply_feeds.items),
+    Feed("kits", frozenset({"kit.added", "kit.edited"}), _subject, supply_feeds.kits),
+    Feed("codes", frozenset({"word.added", "word.edited"}), _subject, codes),
+    Feed("sessions", _SESSION_KINDS, outreach_feeds.session_keys, outreach_feeds.sessions),
+    Feed(
+        "workers",
+        frozenset({"person.added", "person.edited", "person.left", "role.given", "role.taken"}),
+        _subject,
+        workers,
+    ),
+    Feed("alerts", frozenset({"notice.added", "notice.edited", "notice.removed"}), _subject, alerts),
+    Feed("keys", frozenset({"key.rotated"}), _subject, intake_keys),
+    Feed("settings", frozenset({"settings.edited"}), lambda event: ["settings"], settings),
+)
+
+# Kind → names of tasks in config/reactions, queued in the entry's transaction and run by the worker after it.
+REACTIONS: dict[str, tuple[str, ...]] = {}
+
+
+def _ids(table: type[models.Model]) -> Callable[[set[UUID]], set[UUID]]:
+    def known(ids: Iterable[UUID]) -> set[UUID]:
+        rows: Any = table
+        return set(rows.objects.filter(id__in=list(ids)).values_list("id", flat=True))
+
+    return known
+
+
+LOOKUPS = {"area": _ids(Area), "place": _ids(Place), "item": _ids(Item), "kit": _ids(Kit)}
+
+
+def connect() -> None:
+    """Fill the registry. Called once, when Django is ready."""
+    registry.fill(
+        kinds=KINDS,
+        projections=PROJECTIONS,
+        feeds=FEEDS,
+        lookups=LOOKUPS,
+        reactions=REACTIONS,
+        enqueue=enqueue,
+        publish=publish,
+    )

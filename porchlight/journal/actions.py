@@ -1,0 +1,188 @@
+"""The only way into the log: number the entries, keep them, fold them, queue what follows. All in one transaction."""
+
+import hashlib
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+import msgspec
+from django.db import connection
+
+from porchlight.journal.events import Event, events
+from porchlight.journal.models import Counter, Entry, Receipt, new_epoch
+from porchlight.journal.registry import Body, registry
+from porchlight.lib import scope
+
+
+@dataclass(frozen=True, slots=True)
+class Author:
+    """Who acts, for which organisation, and on which service day and band it is now there."""
+
+    org: int
+    worker: UUID | None
+    device: UUID | None
+    today: date
+    band: int
+
+
+@dataclass(frozen=True, slots=True)
+class New:
+    """An entry that has been opened and checked, before it has a number."""
+
+    id: UUID
+    kind: str
+    version: int
+    content: Body
+    body: str
+    digest: bytes
+    by: Author
+    day: date
+    band: int
+    device_seq: int | None = None
+    corrects: UUID | None = None
+    why: str = ""
+
+
+def append(
+    *,
+    kind: str,
+    body: Body,
+    by: Author,
+    id: UUID | None = None,
+    day: date | None = None,
+    band: int | None = None,
+    corrects: UUID | None = None,
+    why: str = "",
+) -> Entry:
+    """Record one fact from a desk. Runs inside the caller's `scoped(...)` block."""
+    text = msgspec.json.encode(body)
+    new = New(
+        id=id or uuid.uuid4(),
+        kind=kind,
+        version=registry.kind(kind).version,
+        content=body,
+        body=text.decode(),
+        digest=hashlib.sha256(text).digest(),
+        by=by,
+        day=day or by.today,
+        band=by.band if band is None else band,
+        corrects=corrects,
+        why=why,
+    )
+    Receipt.objects.create(id=new.id, org_id=by.org, digest=new.digest, state=Receipt.State.STORED)
+    return append_many([new])[0]
+
+
+def append_many(batch: Sequence[New]) -> list[Entry]:
+    """Record entries whose receipts the caller has just kept. The order given is the order they get.
+
+    The counter is locked here, after all the work that may fail or wait, and held until the commit.
+    """
+    if not batch:
+        return []
+    rivals = _rivals(batch)
+    last = next_numbers(len(batch))
+    entries = [
+        _entry(new, last - len(batch) + place, rival=new.id in rivals)
+        for place, new in enumerate(batch, start=1)
+    ]
+    Entry.objects.bulk_create(entries)
+    happened = events(entries)
+    fold(happened)
+    _publish(happened)
+    _react({name for new in batch for name in registry.reactions.get(new.kind, ())})
+    return entries
+
+
+def next_numbers(count: int) -> int:
+    """Take `count` numbers and return the last of them. The row stays locked until the transaction ends."""
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE journal_counter SET value = value + %s WHERE id = 1 RETURNING value", [count])
+        return int(cursor.fetchone()[0])
+
+
+def fold(happened: Sequence[Event]) -> None:
+    """Bring the tables up to date, each projection in the order of the wiring page."""
+    if not happened:
+        return
+    for projection in registry.projections:
+        mine = [event for event in happened if event.kind in projection.kinds]
+        if mine:
+            projection.apply(mine)
+
+
+def begin() -> None:
+    """Make the counter's one row. Done by a migration; a restore renews the epoch."""
+    Counter.objects.get_or_create(id=1, defaults={"epoch": new_epoch()})
+
+
+def renew_epoch() -> None:
+    """After a restore: phones must fetch everything anew, because numbers may be given out twice."""
+    Counter.objects.filter(id=1).update(epoch=new_epoch())
+
+
+def clear_bodies(*, seqs: Sequence[int]) -> None:
+    """Empty the bodies of expired entries. Their ids and digests stay, so that a late copy cannot bring them back."""
+    Entry.objects.filter(seq__in=seqs).update(body="", band=0)
+
+
+def redact(*, entry: Entry, fields: Sequence[str]) -> None:
+    """Set exact-time fields of one entry's body to null."""
+    body = msgspec.json.decode(entry.body)
+    body.update(dict.fromkeys(fields))
+    Entry.objects.filter(seq=entry.seq).update(body=msgspec.json.encode(body).decode())
+
+
+def _entry(new: New, seq: int, *, rival: bool) -> Entry:
+    return Entry(
+        seq=seq,
+        id=new.id,
+        org_id=new.by.org,
+        kind=new.kind,
+        version=new.version,
+        device=new.by.device,
+        device_seq=new.device_seq,
+        worker=new.by.worker,
+        day=new.day,
+        band=new.band,
+        received=new.by.today,
+        body=new.body,
+        digest=new.digest,
+        corrects=new.corrects,
+        why=new.why,
+        rival=rival,
+    )
+
+
+def _rivals(batch: Sequence[New]) -> set[UUID]:
+    """Ids of entries that correct something which another entry corrects already."""
+    corrections = [new for new in batch if new.corrects]
+    if not corrections:
+        return set()
+    taken = set(
+        Entry.objects.filter(corrects__in=[new.corrects for new in corrections]).values_list(
+            "corrects", flat=True
+        )
+    )
+    found = set()
+    for new in corrections:
+        if new.corrects in taken:
+            found.add(new.id)
+        taken.add(new.corrects)
+    return found
+
+
+def _publish(happened: Sequence[Event]) -> None:
+    """Renew the rows that phones hold. Not part of a replay: feeds are read from the tables as they are now."""
+    for feed in registry.feeds:
+        keys = {key for event in happened if event.kind in feed.kinds for key in feed.keys(event)}
+        if keys:
+            registry.publish(feed, keys)
+
+
+def _react(names: set[str]) -> None:
+    """Queue what follows, once per reaction and batch. The worker claims it after the commit."""
+    for name in sorted(names):
+        registry.enqueue(name, scope.current())

@@ -1,0 +1,139 @@
+"""From entries to events: which body counts, once corrections and withdrawals are followed.
+
+The latest arrival decides. A second correction of the same entry is a rival: both are kept and the later counts.
+A withdrawn entry stays withdrawn, whatever arrives after. A correction that arrives before its target waits for it.
+The same walk serves arrival and replay, because it looks only at entries up to the one it is at.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+import msgspec
+
+from porchlight.journal.models import WITHDRAWN, Entry
+from porchlight.journal.registry import Body, registry
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """What projections fold. `root` is the first entry of a chain of corrections; `seq` is the server's
+    number at which this came into effect (several events share it when a correction had waited).
+
+    `body` is None when the record was withdrawn; `was` is the body of the root entry when the record is not new.
+    """
+
+    seq: int
+    root: UUID
+    entry: UUID
+    kind: str
+    body: Body | None
+    day: date
+    band: int
+    worker: UUID | None
+    device: UUID | None
+    was: Body | None
+
+    @property
+    def first(self) -> bool:
+        """Whether this makes a new record, rather than changing one."""
+        return self.was is None
+
+
+def events(batch: Sequence[Entry]) -> list[Event]:
+    """The events of a run of entries in server order, all of one organisation."""
+    return list(_Walk(batch).events()) if batch else []
+
+
+def read(entry: Entry) -> Body:
+    """The body of an entry at its kind's current version."""
+    return registry.kind(entry.kind).read(msgspec.json.decode(entry.body), entry.version)
+
+
+class _Walk:
+    def __init__(self, batch: Sequence[Entry]) -> None:
+        self.batch = batch
+        self.known: dict[UUID, Entry] = {entry.id: entry for entry in batch}
+        self.children: dict[UUID, list[Entry]] = defaultdict(list)
+        self.arrived: set[UUID] = set()
+        self.withdrawn: set[UUID] = set()
+        self._load()
+
+    def _load(self) -> None:
+        """Fetch the relatives of the batch that arrived before it: ancestors, then everything naming any of them."""
+        earlier = Entry.objects.filter(seq__lt=self.batch[0].seq)
+        wanted = {entry.corrects for entry in self.batch if entry.corrects} - self.known.keys()
+        while wanted:
+            found = list(earlier.filter(id__in=wanted))
+            self._remember(found)
+            wanted = {entry.corrects for entry in found if entry.corrects} - self.known.keys()
+        frontier = set(self.known)
+        while frontier:
+            found = [entry for entry in earlier.filter(corrects__in=frontier) if entry.id not in self.known]
+            self._remember(found)
+            frontier = {entry.id for entry in found}
+        for entry in sorted(self.known.values(), key=lambda entry: entry.seq):
+            if entry.corrects:
+                self.children[entry.corrects].append(entry)
+        for entry in self.known.values():
+            root = self._root(entry)
+            if entry.kind == WITHDRAWN and entry.id in self.arrived and root is not None:
+                self.withdrawn.add(root.id)
+
+    def _remember(self, found: Sequence[Entry]) -> None:
+        for entry in found:
+            self.known[entry.id] = entry
+            self.arrived.add(entry.id)
+
+    def events(self) -> Iterator[Event]:
+        for entry in self.batch:
+            self.arrived.add(entry.id)
+            root = self._root(entry)
+            if root is not None:
+                yield from self._settle(entry, root, entry.seq)
+
+    def _settle(self, entry: Entry, root: Entry, at: int) -> Iterator[Event]:
+        """The entry itself, then whatever waited for it; all of it happens at the number that completed the chain."""
+        event = self._event(entry, root, at)
+        if event:
+            yield event
+        for child in self.children[entry.id]:
+            if child.id in self.arrived:
+                yield from self._settle(child, root, at)
+
+    def _root(self, entry: Entry) -> Entry | None:
+        """The first entry of the chain, or None while a link is still missing."""
+        seen: set[UUID] = set()
+        while entry.corrects:
+            target = self.known.get(entry.corrects)
+            if target is None or target.id not in self.arrived or target.id in seen:
+                return None
+            seen.add(target.id)
+            entry = target
+        return entry
+
+    def _event(self, entry: Entry, root: Entry, at: int) -> Event | None:
+        if not entry.body or not root.body or root.id in self.withdrawn:
+            return None
+        if entry.kind == WITHDRAWN:
+            if root.id == entry.id:
+                return None
+            self.withdrawn.add(root.id)
+        elif entry.kind != root.kind:
+            return None
+        body = None if entry.kind == WITHDRAWN else read(entry)
+        # A correction speaks about the original's time: the day on which it was typed is not when it happened.
+        return Event(
+            seq=at,
+            root=root.id,
+            entry=entry.id,
+            kind=root.kind,
+            body=body,
+            day=root.day,
+            band=root.band,
+            worker=root.worker,
+            device=root.device,
+            was=None if entry.id == root.id else read(root),
+        )

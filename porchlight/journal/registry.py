@@ -1,0 +1,146 @@
+"""What kinds of entry exist and who folds them. Filled in once by config/wiring; pure, so that kinds can be too."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+Body = msgspec.Struct
+Upgrade = Callable[[dict[str, Any]], dict[str, Any]]
+
+
+def _none(body: Any) -> Iterable[tuple[str, UUID]]:
+    return ()
+
+
+class UnknownKind(LookupError):
+    """No such kind, or a version this server does not know."""
+
+
+class ClosedKind(LookupError):
+    """A kind that is no longer taken from phones."""
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One kind of entry: its current version, the shape of its body, and the permission its author needs.
+
+    `upgrades[n]` turns a body of version n into one of version n + 1. `closed` kinds are kept and replayed but no
+    longer taken. `exact_times` names body fields that are cleared after thirty days. `check` raises
+    msgspec.ValidationError for what the shape alone cannot say; `references` lists (table, id) pairs that must exist.
+    """
+
+    name: str
+    version: int
+    body: type[Body]
+    permission: str
+    phone: bool = True
+    closed: bool = False
+    upgrades: Mapping[int, Upgrade] = field(default_factory=dict)
+    exact_times: tuple[str, ...] = ()
+    check: Callable[[Any], None] | None = None
+    references: Callable[[Any], Iterable[tuple[str, UUID]]] = _none
+
+    def read(self, body: dict[str, Any], version: int) -> Body:
+        """The checked body at the current version. Raises UnknownKind or msgspec.ValidationError."""
+        if not 1 <= version <= self.version:
+            raise UnknownKind(f"{self.name} version {version}")
+        for step in range(version, self.version):
+            body = self.upgrades[step](body)
+        checked = msgspec.convert(body, self.body, strict=True)
+        if self.check:
+            self.check(checked)
+        return checked
+
+
+@dataclass(frozen=True)
+class Projection:
+    """A fold of entries into tables: `apply(events)` sees the batch's events of `kinds`, in server order.
+
+    `tables` are the models it alone writes; `clear()` empties them for one organisation before a replay.
+    """
+
+    name: str
+    kinds: frozenset[str]
+    apply: Callable[[Sequence[Any]], None]
+    clear: Callable[[], None]
+    tables: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class FeedBody:
+    """One reference row for phones, and the people whose phones may have it (none named: every phone)."""
+
+    body: Mapping[str, Any]
+    audience: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Feed:
+    """Reference rows that a room sends down: `rows(keys)` reads the present rows (all of them for None).
+
+    After an entry of one of `kinds`, the rows of `keys(event)` are read again; a key without a row is gone.
+    """
+
+    name: str
+    kinds: frozenset[str]
+    keys: Callable[[Any], Iterable[str]]
+    rows: Callable[[Iterable[str] | None], Mapping[str, FeedBody]]
+
+
+def _nothing(name: str, org: int) -> None:
+    raise RuntimeError(f"reaction {name} of organisation {org}: config/wiring has not run")
+
+
+def _nowhere(feed: Feed, keys: set[str] | None) -> None:
+    raise RuntimeError(f"feed {feed.name}: config/wiring has not run")
+
+
+class Registry:
+    """The kinds and projections of this deployment, in the order config/wiring lists them."""
+
+    def __init__(self) -> None:
+        self.kinds: dict[str, Kind] = {}
+        self.projections: list[Projection] = []
+        self.reactions: dict[str, list[str]] = {}
+        self.feeds: list[Feed] = []
+        self.lookups: dict[str, Callable[[set[UUID]], set[UUID]]] = {}
+        self.enqueue: Callable[[str, int], None] = _nothing
+        self.publish: Callable[[Feed, set[str] | None], object] = _nowhere
+
+    def fill(
+        self,
+        *,
+        kinds: Iterable[Kind],
+        projections: Iterable[Projection],
+        feeds: Iterable[Feed],
+        lookups: Mapping[str, Callable[[set[UUID]], set[UUID]]],
+        reactions: Mapping[str, Sequence[str]],
+        enqueue: Callable[[str, int], None],
+        publish: Callable[[Feed, set[str] | None], object],
+    ) -> None:
+        """Set everything at start-up. A kind named twice is a mistake and raises.
+
+        `lookups[table](ids)` returns those of the ids that the organisation in scope has.
+        `enqueue(reaction, org)` queues a reaction and `publish(feed, keys)` renews feed rows (all for None),
+        both as part of the current transaction.
+        """
+        self.kinds, self.projections, self.feeds = {}, list(projections), list(feeds)
+        for kind in kinds:
+            if kind.name in self.kinds:
+                raise ValueError(f"kind {kind.name} is listed twice")
+            self.kinds[kind.name] = kind
+        self.reactions = {name: list(tasks) for name, tasks in reactions.items()}
+        self.lookups = dict(lookups)
+        self.enqueue, self.publish = enqueue, publish
+
+    def kind(self, name: str) -> Kind:
+        try:
+            return self.kinds[name]
+        except KeyError:
+            raise UnknownKind(name) from None
+
+
+registry = Registry()

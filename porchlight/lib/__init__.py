@@ -1,0 +1,1 @@
+"""Pure pieces that every room may use. No Django here."""

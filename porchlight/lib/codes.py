@@ -1,0 +1,33 @@
+"""Codes that people carry: invites, receipts, claim tickets. Sixteen digits, looked up by a slow hash.
+
+One deployment salt, so that a code can be found by its hash; Argon2id (RFC 9106), so that a stolen table
+cannot be turned back into codes by trying them all.
+"""
+
+import secrets
+
+from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
+
+DIGITS = 16
+_MEMORY_KIB = 64 * 1024
+
+
+def new_code() -> str:
+    """A fresh code of sixteen decimal digits (53 bits)."""
+    return "".join(secrets.choice("0123456789") for _ in range(DIGITS))
+
+
+def plain(code: str) -> str:
+    """What was typed, without the spaces and dashes that people put in."""
+    return "".join(ch for ch in code if ch.isdigit())
+
+
+def spaced(code: str) -> str:
+    """Four groups of four, as printed and read aloud."""
+    return " ".join(code[i : i + 4] for i in range(0, len(code), 4))
+
+
+def hashed(code: str, salt: bytes) -> bytes:
+    """The 32-byte look-up hash of a code. `salt` is the deployment's, at least 16 bytes."""
+    derive = Argon2id(salt=salt, length=32, iterations=2, lanes=1, memory_cost=_MEMORY_KIB)
+    return derive.derive(plain(code).encode())

@@ -1,0 +1,1 @@
+"""Reaching people: outreach and the supplies that go with it."""

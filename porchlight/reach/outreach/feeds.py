@@ -1,0 +1,55 @@
+"""Sessions of these days, for the phones of the people in them."""
+
+from collections.abc import Iterable, Mapping
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from django.utils import timezone
+
+from porchlight.commons.org.queries import here, moment
+from porchlight.journal.events import Event
+from porchlight.journal.registry import FeedBody
+from porchlight.reach.outreach.models import Session, SessionWorker
+
+AHEAD = timedelta(days=7)
+BEHIND = timedelta(days=1)
+
+
+def session_keys(event: Event) -> list[str]:
+    """The session that an event speaks of."""
+    body: Any = event.body or event.was
+    return [str(body.session)]
+
+
+def sessions(keys: Iterable[str] | None) -> Mapping[str, FeedBody]:
+    """Planned and open sessions from yesterday to a week ahead. A plan without a team goes to everybody."""
+    today, _ = moment(here(), timezone.now())
+    found = Session.objects.filter(
+        day__range=(today - BEHIND, today + AHEAD), state__in=[Session.State.PLANNED, Session.State.OPEN]
+    )
+    if keys is not None:
+        found = found.filter(id__in=list(keys))
+    teams: dict[UUID, list[str]] = {}
+    for session, worker in SessionWorker.objects.filter(session__in=found.values("id")).values_list(
+        "session", "worker"
+    ):
+        teams.setdefault(session, []).append(str(worker))
+    return {
+        str(row.pk): FeedBody(_row(row, teams.get(row.pk, [])), tuple(sorted(teams.get(row.pk, []))))
+        for row in found
+    }
+
+
+def _row(session: Session, team: list[str]) -> dict[str, object]:
+    return {
+        "id": str(session.pk),
+        "area": str(session.area_id) if session.area_id else None,
+        "place_kind": session.place_kind,
+        "day": session.day.isoformat(),
+        "starts_at": session.starts_at.isoformat() if session.starts_at else None,
+        "ends_at": session.ends_at.isoformat() if session.ends_at else None,
+        "team": sorted(team),
+        "bag": str(session.bag_id) if session.bag_id else None,
+        "state": session.state,
+    }

@@ -1,0 +1,239 @@
+"""What a phone or desk may say about outreach. Everything about a person is absent or optional."""
+
+from collections.abc import Iterator
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Annotated
+from uuid import UUID
+
+import msgspec
+from msgspec import Meta, Struct
+
+from porchlight.commons.people.permissions import Permission
+from porchlight.journal.registry import Kind
+from porchlight.reach.supply.kinds import MAX_LINES, KitLine, Line
+
+Code = Annotated[str, Meta(pattern="^[a-z][a-z0-9_]{0,39}$")]
+Codes = Annotated[tuple[Code, ...], Meta(max_length=30)]
+Lines = Annotated[tuple[Line, ...], Meta(max_length=MAX_LINES)]
+Kits = Annotated[tuple[KitLine, ...], Meta(max_length=20)]
+Many = Annotated[int, Meta(ge=0, le=500)]
+Aware = Annotated[datetime, Meta(tz=True)]
+
+
+class PlaceKind(StrEnum):
+    STREET = "street"
+    PARK = "park"
+    ENCAMPMENT = "encampment"
+    DROP_IN = "drop_in"
+    VEHICLE = "vehicle"
+    BUILDING = "building"
+    OTHER = "other"
+
+
+class SupplyReason(StrEnum):
+    """Why naloxone was handed out: a first kit, or a refill and what became of the last one."""
+
+    NEW = "new"
+    REFILL_USED = "refill_used"
+    REFILL_LOST = "refill_lost"
+    REFILL_EXPIRED = "refill_expired"
+    REFILL_TAKEN = "refill_taken"
+    SPARE = "spare"
+
+
+class Outcome(StrEnum):
+    SURVIVED = "survived"
+    DIED = "died"
+    UNKNOWN = "unknown"
+
+
+class SessionPlanned(Struct, frozen=True, forbid_unknown_fields=True):
+    session: UUID
+    area: UUID
+    place_kind: PlaceKind
+    starts_at: Aware | None
+    ends_at: Aware | None
+    team: Annotated[tuple[UUID, ...], Meta(max_length=30)] = ()
+    bag: UUID | None = None
+
+
+class SessionStarted(Struct, frozen=True, forbid_unknown_fields=True):
+    session: UUID
+    area: UUID
+    place_kind: PlaceKind
+    started_at: Aware | None
+    team: Annotated[tuple[UUID, ...], Meta(max_length=30)] = ()
+    bag: UUID | None = None
+
+
+class SessionJoined(Struct, frozen=True, forbid_unknown_fields=True):
+    session: UUID
+
+
+class SessionEnded(Struct, frozen=True, forbid_unknown_fields=True):
+    session: UUID
+    ended_at: Aware | None
+
+
+class SessionCancelled(Struct, frozen=True, forbid_unknown_fields=True):
+    session: UUID
+    reason: Code
+
+
+class ContactLogged(Struct, frozen=True, forbid_unknown_fields=True):
+    """People reached together, what they took for themselves and for others, what they asked for."""
+
+    area: UUID
+    place_kind: PlaceKind
+    session: UUID | None = None
+    people: Annotated[int, Meta(ge=1, le=500)] = 1
+    for_self: bool = True
+    for_others: Many = 0
+    bag: UUID | None = None
+    lines: Lines = ()
+    kits: Kits = ()
+    sharps_back: Annotated[int, Meta(ge=0, le=10_000)] = 0
+    services: Codes = ()
+    needs: Codes = ()
+    unmet: Codes = ()
+    referrals: Codes = ()
+    attributes: dict[Code, Code] = msgspec.field(default_factory=dict)
+
+
+class NaloxoneSupplied(Struct, frozen=True, forbid_unknown_fields=True):
+    """People trained, kits handed out new or as a refill. Never linked to who took them."""
+
+    area: UUID
+    reason: SupplyReason
+    session: UUID | None = None
+    bag: UUID | None = None
+    people_trained: Many = 0
+    for_others: Many = 0
+    lines: Lines = ()
+
+
+class Given(Struct, frozen=True, forbid_unknown_fields=True):
+    """Naloxone that was used: which product if known, how it was given, how many doses."""
+
+    route: Code
+    doses: Annotated[int, Meta(ge=1, le=50)]
+    item: UUID | None = None
+
+
+class ResponseReported(Struct, frozen=True, forbid_unknown_fields=True):
+    """Somebody's response to an overdose, as they tell it."""
+
+    area: UUID
+    reported_by: Code
+    outcome: Outcome
+    session: UUID | None = None
+    happened_on: date | None = None
+    happened_band: Annotated[int, Meta(ge=0, le=5)] | None = None
+    breathing: Code | None = None
+    responsive: Code | None = None
+    colour: Code | None = None
+    suspected: Codes = ()
+    naloxone: Annotated[tuple[Given, ...], Meta(max_length=10)] = ()
+    bag: UUID | None = None
+    lines: Lines = ()
+    rescue_breathing: bool | None = None
+    oxygen: bool | None = None
+    emergency_called: bool | None = None
+    ambulance_came: bool | None = None
+    police_came: bool | None = None
+    hospital: bool | None = None
+    sedation: bool | None = None
+    aftercare_offered: bool | None = None
+    supply_replaced: bool | None = None
+    debrief_wanted: bool = False
+
+
+class MonthRow(Struct, frozen=True):
+    """What is left of a month of contacts in one area after the network's term."""
+
+    month: date
+    area: UUID
+    contacts: int
+    people: int
+    for_others: int
+    sharps_back: int
+    trained: int
+    responses: int
+
+
+class StockRow(Struct, frozen=True):
+    """What is left of a month's movements of one item between two places."""
+
+    month: date
+    item: UUID
+    source: UUID
+    target: UUID
+    reason: str
+    qty: int
+
+
+class LevelRow(Struct, frozen=True):
+    """A balance at the moment of summarising, from which replay goes on."""
+
+    place: UUID
+    item: UUID
+    lot: UUID | None
+    qty: int
+
+
+class Summarised(Struct, frozen=True):
+    """Everything up to number `through` became these monthly sums, and its bodies were cleared."""
+
+    through: int
+    months: tuple[MonthRow, ...]
+    stock: tuple[StockRow, ...]
+    levels: tuple[LevelRow, ...]
+
+
+PLANNED = "session.planned"
+STARTED = "session.started"
+JOINED = "session.joined"
+ENDED = "session.ended"
+CANCELLED = "session.cancelled"
+CONTACT = "contact.logged"
+NALOXONE = "naloxone.supplied"
+RESPONSE = "response.reported"
+SUMMARISED = "reach.summarised"
+
+
+def _session(body: SessionPlanned | SessionStarted) -> Iterator[tuple[str, UUID]]:
+    yield "area", body.area
+    if body.bag:
+        yield "place", body.bag
+
+
+def _supplied(body: ContactLogged | NaloxoneSupplied | ResponseReported) -> Iterator[tuple[str, UUID]]:
+    yield "area", body.area
+    if body.bag:
+        yield "place", body.bag
+    yield from (("item", line.item) for line in body.lines)
+    if isinstance(body, ContactLogged):
+        yield from (("kit", line.kit) for line in body.kits)
+
+
+_RECORD = Permission.RECORD
+KINDS = (
+    Kind(
+        PLANNED,
+        1,
+        SessionPlanned,
+        Permission.SESSION_PLAN,
+        phone=False,
+        exact_times=("starts_at", "ends_at"),
+        references=_session,
+    ),
+    Kind(STARTED, 1, SessionStarted, _RECORD, exact_times=("started_at",), references=_session),
+    Kind(JOINED, 1, SessionJoined, _RECORD),
+    Kind(ENDED, 1, SessionEnded, _RECORD, exact_times=("ended_at",)),
+    Kind(CANCELLED, 1, SessionCancelled, Permission.SESSION_PLAN, phone=False),
+    Kind(CONTACT, 1, ContactLogged, _RECORD, references=_supplied),
+    Kind(NALOXONE, 1, NaloxoneSupplied, _RECORD, references=_supplied),
+    Kind(RESPONSE, 1, ResponseReported, _RECORD, references=_supplied),
+    Kind(SUMMARISED, 1, Summarised, Permission.SETTINGS_EDIT, phone=False),
+)

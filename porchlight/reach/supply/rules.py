@@ -1,0 +1,77 @@
+"""Decisions about supplies on plain values: which lot goes first, what a count means, what is running out."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+FAR = date.max
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """What the ledger says of one lot (None: no lot named) at a place."""
+
+    lot: UUID | None
+    expires: date | None
+    qty: int
+
+
+@dataclass(frozen=True, slots=True)
+class Transfer:
+    """One line of a record, before it is split over lots."""
+
+    item: UUID
+    qty: int
+    source: UUID
+    target: UUID
+    reason: str
+    lot: UUID | None = None
+    kit: UUID | None = None
+
+
+def first_expiring(levels: Iterable[Level], qty: int) -> list[tuple[UUID | None, int]]:
+    """Split `qty` over lots, the one that expires first going first.
+
+    Supplies without a lot go last. What the ledger does not have is taken without a lot, so that the balance turns
+    negative and asks for a count: a field entry is never refused for lack of stock.
+    """
+    order = sorted(
+        (level for level in levels if level.qty > 0),
+        key=lambda level: (level.lot is None, level.expires or FAR, str(level.lot)),
+    )
+    parts: dict[UUID | None, int] = {}
+    for level in order:
+        taken = min(level.qty, qty)
+        if taken:
+            parts[level.lot] = parts.get(level.lot, 0) + taken
+            qty -= taken
+    if qty:
+        parts[None] = parts.get(None, 0) + qty
+    return list(parts.items())
+
+
+def settle_unnamed(levels: Iterable[Level]) -> list[tuple[UUID, int]]:
+    """Which lots a negative balance without a lot was really taken from, as far as they go, first expiring first."""
+    levels = list(levels)
+    owed = -sum(level.qty for level in levels if level.lot is None)
+    named = [level for level in levels if level.lot is not None]
+    owed = min(owed, sum(level.qty for level in named if level.qty > 0))
+    if owed <= 0:
+        return []
+    return [(lot, qty) for lot, qty in first_expiring(named, owed) if lot is not None]
+
+
+def merged(kit: Mapping[UUID, int], kits: int) -> dict[UUID, int]:
+    """The items of so many kits."""
+    return {item: qty * kits for item, qty in kit.items()}
+
+
+def asks_for_count(qty: int) -> bool:
+    """A shelf cannot hold less than nothing: somebody should look."""
+    return qty < 0
+
+
+def running_out(qty: int, reorder_at: int) -> bool:
+    """At or below the point where more should be ordered. Items without such a point never ask."""
+    return 0 < reorder_at >= qty

@@ -1,0 +1,48 @@
+"""Renewing the rows that phones hold."""
+
+import msgspec
+from django.utils import timezone
+
+from porchlight.commons.org.queries import here, moment
+from porchlight.journal.actions import next_numbers
+from porchlight.journal.registry import Feed
+from porchlight.lib import scope
+from porchlight.sync.pull.models import FeedRow
+
+
+def publish(feed: Feed, keys: set[str] | None) -> int:
+    """Read the rows of `keys` again (all for None) and number those that changed; returns how many did."""
+    rows = feed.rows(sorted(keys) if keys is not None else None)
+    old = {
+        row.key: row
+        for row in FeedRow.objects.filter(feed=feed.name, **({"key__in": keys} if keys is not None else {}))
+    }
+    wanted = {key: (msgspec.json.encode(row.body).decode(), list(row.audience)) for key, row in rows.items()}
+    for key in (keys if keys is not None else set(old)) - wanted.keys():
+        if key in old:
+            wanted[key] = ("", [])
+    changed = [
+        key for key in sorted(wanted) if key not in old or (old[key].body, old[key].audience) != wanted[key]
+    ]
+    if not changed:
+        return 0
+    today, _ = moment(here(), timezone.now())
+    first = next_numbers(len(changed)) - len(changed) + 1
+    FeedRow.objects.bulk_create(
+        [
+            FeedRow(
+                org_id=scope.current(),
+                feed=feed.name,
+                key=key,
+                seq=seq,
+                body=wanted[key][0],
+                audience=wanted[key][1],
+                gone_on=None if wanted[key][0] else today,
+            )
+            for seq, key in enumerate(changed, start=first)
+        ],
+        update_conflicts=True,
+        unique_fields=["org_id", "feed", "key"],
+        update_fields=["seq", "body", "audience", "gone_on"],
+    )
+    return len(changed)

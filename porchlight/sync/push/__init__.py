@@ -1,0 +1,1 @@
+"""What comes up from phones: one transaction a batch, one answer an entry."""

@@ -1,0 +1,134 @@
+"""Taking a batch: everything stored is on disk before the phone hears of it."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db import connection
+
+from porchlight.commons.devices.actions import seen
+from porchlight.commons.devices.models import Device
+from porchlight.journal.actions import append_many
+from porchlight.journal.models import Receipt
+from porchlight.journal.scope import scoped
+from porchlight.sync.push.intake import Intake, Judged
+from porchlight.sync.push.rules import Push, Sealed, Unreadable, raw_id, unfold
+from porchlight.sync.quarantine.models import Quarantined
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """The answer for one entry, as 3-ENTRY lists them."""
+
+    id: str | None
+    status: str
+    code: str = ""
+
+
+def receive(*, device: Device, push: Push, now: datetime) -> list[Result]:
+    """Store, quarantine or refuse each entry of a batch; commits before it returns."""
+    readable, refused = _read(push)
+    skew = now - push.sent_at
+    with scoped(device.org_id, write=False):
+        known = dict(
+            Receipt.unscoped.filter(id__in=[s.envelope.id for s in readable]).values_list("id", "digest")
+        )
+        intake = Intake(device, now, skew)
+        judged = intake.judge([s for s in readable if s.envelope.id not in known])
+    with scoped(device.org_id):
+        taken = _keep_receipts(device.org_id, judged)
+        fresh = [j for j in judged if j.sealed.envelope.id in taken]
+        append_many([j.new for j in sorted(fresh, key=_order) if j.new])
+        reused = _reused(readable)
+        _quarantine(device, intake.today, [(j.sealed, j.code) for j in fresh if not j.new])
+        _quarantine(device, intake.today, [(sealed, "id_reused") for sealed in reused])
+        seen(device=device, today=intake.today, skew=skew, push_app=push.app, pending=push.pending,
+             oldest=push.oldest_pending)  # fmt: skip
+    return _answers(readable, judged, taken, {s.envelope.id for s in reused}) + refused
+
+
+def _read(push: Push) -> tuple[list[Sealed], list[Result]]:
+    """Envelopes by id in a fixed order (so that two batches lock the same rows alike); copies within a batch merge."""
+    readable: dict[tuple[UUID, bytes], Sealed] = {}
+    refused = []
+    for raw in push.entries:
+        try:
+            sealed = unfold(raw)
+        except Unreadable as error:
+            refused.append(Result(raw_id(raw), "refused", str(error)))
+            continue
+        readable[sealed.envelope.id, sealed.digest] = sealed
+    return [readable[key] for key in sorted(readable)], refused
+
+
+def _order(judged: Judged) -> int:
+    """The order in which the phone wrote them: a count after the gifts that it counts."""
+    return judged.sealed.envelope.seq
+
+
+def _keep_receipts(org: int, judged: Sequence[Judged]) -> set[UUID]:
+    """Claim the ids; returns those that were free. A copy that races us waits here for our commit, then finds them."""
+    rows = {j.sealed.envelope.id: j for j in reversed(judged)}
+    if not rows:
+        return set()
+    values: list[str | int | bytes | UUID] = []
+    for id in sorted(rows):
+        state = Receipt.State.STORED if rows[id].new else Receipt.State.QUARANTINED
+        values += [_uuid(id), org, rows[id].sealed.digest, state.value]
+    places = ", ".join(["(%s, %s, %s, %s)"] * len(rows))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO journal_receipt (id, org_id, digest, state) VALUES {places} "  # noqa: S608  only placeholders
+            "ON CONFLICT DO NOTHING RETURNING id",
+            values,
+        )
+        return {row[0] if isinstance(row[0], UUID) else UUID(row[0]) for row in cursor.fetchall()}
+
+
+def _uuid(id: UUID) -> UUID | str:
+    """A UUID as the engine keeps it: text of 32 characters on SQLite, its own type on PostgreSQL."""
+    return id if connection.features.has_native_uuid_field else id.hex
+
+
+def _reused(readable: Iterable[Sealed]) -> list[Sealed]:
+    """Envelopes whose id stands for other bytes already, in the table or earlier in this batch."""
+    kept = dict(Receipt.unscoped.filter(id__in=[s.envelope.id for s in readable]).values_list("id", "digest"))
+    return [sealed for sealed in readable if bytes(kept[sealed.envelope.id]) != sealed.digest]
+
+
+def _quarantine(device: Device, today: date, rows: Iterable[tuple[Sealed, str]]) -> None:
+    kept = [
+        Quarantined(
+            org_id=device.org_id,
+            entry=sealed.envelope.id,
+            digest=sealed.digest,
+            kind=sealed.envelope.kind,
+            version=sealed.envelope.version,
+            device=device.pk,
+            device_seq=sealed.envelope.seq,
+            sealed=sealed.sealed,
+            code=code,
+            received=today,
+        )
+        for sealed, code in rows
+    ]
+    if kept:
+        Quarantined.objects.bulk_create(kept, ignore_conflicts=True)
+
+
+def _answers(
+    readable: Sequence[Sealed], judged: Sequence[Judged], taken: set[UUID], reused: set[UUID]
+) -> list[Result]:
+    codes = {j.sealed.envelope.id: j.code for j in judged}
+    results = []
+    for id in dict.fromkeys(sealed.envelope.id for sealed in readable):
+        if id in reused and id not in taken:
+            results.append(Result(str(id), "quarantined", "id_reused"))
+        elif id not in taken:
+            results.append(Result(str(id), "duplicate"))
+        elif codes[id]:
+            results.append(Result(str(id), "quarantined", codes[id]))
+        else:
+            results.append(Result(str(id), "stored"))
+    return results

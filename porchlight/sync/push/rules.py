@@ -1,0 +1,120 @@
+"""Reading envelopes and placing entries in time. Pure: bytes and plain values in, decisions out."""
+
+import base64
+import binascii
+import hashlib
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Annotated, Any
+from uuid import UUID
+
+import msgspec
+from msgspec import Meta, Struct
+
+PROTOCOL = 1
+MAX_ENTRIES = 100
+MAX_BYTES = 512 * 1024
+MAX_SEALED = 17 * 1024
+SKEW_FLAG = timedelta(minutes=10)
+_OLDEST = timedelta(days=400)
+
+
+class Push(Struct, frozen=True):
+    """A request body. Entries stay raw, so that one bad entry never fails the batch."""
+
+    protocol: int
+    nonce: Annotated[str, Meta(min_length=1, max_length=64)]
+    sent_at: Annotated[datetime, Meta(tz=True)]
+    entries: tuple[msgspec.Raw, ...]
+    app: Annotated[str, Meta(max_length=20)] = ""
+    pending: Annotated[int, Meta(ge=0)] = 0
+    oldest_pending: datetime | None = None
+
+
+class Envelope(Struct, frozen=True):
+    """One entry as the phone froze it."""
+
+    id: UUID
+    kind: Annotated[str, Meta(min_length=1, max_length=40)]
+    version: Annotated[int, Meta(ge=1, le=10_000)]
+    seq: Annotated[int, Meta(ge=0, le=2**53)]
+    sealed: str
+
+
+class Clock(Struct, frozen=True):
+    """What the phone last knew of its clock: server time less its own, and how old that knowledge is."""
+
+    offset_ms: int
+    age_s: int
+
+
+class Opened(Struct, frozen=True):
+    """What was inside the seal."""
+
+    occurred_at: Annotated[datetime, Meta(tz=True)]
+    captured_at: Annotated[datetime, Meta(tz=True)]
+    body: dict[str, Any]
+    worker: UUID | None = None
+    clock: Clock | None = None
+    corrects: UUID | None = None
+    why: Annotated[str, Meta(max_length=40)] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Sealed:
+    """An envelope with its bytes decoded and the digest that names exactly these bytes."""
+
+    envelope: Envelope
+    sealed: bytes
+    digest: bytes
+
+    @property
+    def info_tail(self) -> str:
+        """What the sealing is bound to, after the organisation."""
+        return f"intake|{self.envelope.id}|{self.envelope.kind}|{self.envelope.version}"
+
+
+class Unreadable(ValueError):
+    """Not an envelope; `args[0]` is the code the phone is told."""
+
+
+def unfold(raw: bytes | msgspec.Raw) -> Sealed:
+    """One raw entry of a batch. Raises Unreadable("unreadable" | "too_large")."""
+    try:
+        envelope = msgspec.json.decode(raw, type=Envelope)
+        sealed = base64.b64decode(envelope.sealed, validate=True)
+    except (msgspec.MsgspecError, binascii.Error, ValueError) as error:
+        raise Unreadable("unreadable") from error
+    if len(sealed) > MAX_SEALED:
+        raise Unreadable("too_large")
+    return Sealed(envelope, sealed, digest(envelope, sealed))
+
+
+def raw_id(raw: bytes | msgspec.Raw) -> str | None:
+    """The id an unreadable entry gives itself, so that the phone knows which one is meant."""
+    try:
+        found = msgspec.json.decode(raw)
+    except msgspec.MsgspecError:
+        return None
+    id = found.get("id") if isinstance(found, dict) else None
+    return id[:64] if isinstance(id, str) else None
+
+
+def digest(envelope: Envelope, sealed: bytes) -> bytes:
+    """SHA-256 over everything that identifies the bytes: same id and other digest means a conflict."""
+    head = f"{envelope.kind}|{envelope.version}|{envelope.seq}|".encode()
+    return hashlib.sha256(head + sealed).digest()
+
+
+def happened_at(opened: Opened, skew: timedelta, now: datetime) -> datetime:
+    """When it happened, by the server's clock.
+
+    A phone that knew its clock's error when it wrote the entry is believed; otherwise a large skew of this request is
+    taken off. What is still in the future, or older than any intake key, becomes now: its day is lost, not the entry.
+    """
+    at = opened.occurred_at.astimezone(UTC)
+    if opened.clock is not None:
+        at += timedelta(milliseconds=opened.clock.offset_ms)
+    elif abs(skew) > SKEW_FLAG:
+        at += skew
+    return at if now - _OLDEST <= at <= now else now

@@ -1,0 +1,1 @@
+"""Entries that arrived whole but cannot be counted until a coordinator decides."""
