@@ -38,7 +38,13 @@ KINDS = (
     *trace_kinds(Permission.DEVICE_REVOKE, "device.revoked", "device.wiped"),
     *trace_kinds(Permission.PLACES_EDIT, "area.added", "area.edited", "place.added", "place.edited"),
     *trace_kinds(
-        P.CATALOGUE_EDIT, "item.added", "item.edited", "kit.added", "kit.edited", "word.added", "word.edited"
+        Permission.CATALOGUE_EDIT,
+        "item.added",
+        "item.edited",
+        "kit.added",
+        "kit.edited",
+        "word.added",
+        "word.edited",
     ),
     *trace_kinds(Permission.NOTICE_EDIT, "notice.added", "notice.edited", "notice.removed"),
     *trace_kinds(Permission.SETTINGS_EDIT, "settings.edited", "key.rotated", "retention.ran"),
