@@ -1,21 +1,20 @@
 """The living page of parts, in development only: what the face is made of, each with its parameters."""
 
-from datetime import date
+import re
+from datetime import date, timedelta
+from pathlib import Path
 
 from django import forms
 from django.conf import settings
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from porchlight.lib.draw import Point, Stock, bands_bar, series, shelf
 
-ICONS = (
-    "alert arrow bag bell box breath calendar chart check clock close contact count device droplet exit export globe "
-    "help home info journal ledger lock menu minus moon naloxone outbox people pin plus quarantine recycle sealed "
-    "search settings shelf sync undo unlock user warning"
-).split()
+SPRITE = Path(__file__).parents[1] / "static" / "img" / "icons.svg"
 
 BANDS = ((0, "04–08"), (1, "08–12"), (2, "12–16"), (3, "16–20"), (4, "20–24"), (5, "00–04"))
 AREAS = (("a", "Harbour"), ("b", "King Street"), ("c", "East End"), ("d", "The Flats"))
@@ -58,13 +57,14 @@ EVENTS = (
     {
         "time": "23:30",
         "title": "Bag counted",
-        "text": "One box fewer than written",
+        "text": "One box fewer",
         "icon": "count",
         "level": "warn",
     },
     {"time": "23:35", "title": "Home safe", "icon": "check", "level": "ok"},
 )
 
+RATES = ((2019, 9.1), (2020, 12.4), (2021, 15.8), (2022, 14.2), (2023, 11.0))
 WEEKLY = (118, 124, 131, 97, 140, 152, 149, None, 160, 171, 158, 183, 176)
 
 
@@ -94,16 +94,11 @@ class SampleFilter(forms.Form):
 
 
 def _pictures() -> dict[str, object]:
+    first = date(2026, 2, 16)
     weeks = [
-        Point(f"{day} {month}", value)
-        for value, (day, month) in zip(
-            WEEKLY, [(d, m) for m in ("Mar", "Apr", "May") for d in (2, 9, 16, 23, 30)]
-        )
+        Point(date_format(first + timedelta(weeks=n), "j b"), reached) for n, reached in enumerate(WEEKLY)
     ]
-    rates = [
-        Point(str(2019 + n), v, low=v - 2.4, high=v + 2.6)
-        for n, v in enumerate((9.1, 12.4, 15.8, 14.2, 11.0))
-    ]
+    rates = [Point(str(year), rate, low=rate - 2.4, high=rate + 2.6) for year, rate in RATES]
     bands = ((_("Low"), 0), (_("Medium"), 100), (_("High"), 200))
     return {
         "vessels": shelf(STOCKS),
@@ -143,7 +138,7 @@ def parts(request: HttpRequest) -> HttpResponse:
         "scheme": request.GET.get("scheme", ""),
         "direction": request.GET.get("dir", ""),
         "nav": NAV,
-        "icons": ICONS,
+        "icons": re.findall(r'symbol id="(\w+)"', SPRITE.read_text("utf-8")),
         "bands": BANDS,
         "areas": AREAS,
         "services": SERVICES,
