@@ -79,6 +79,7 @@ function checkObject(run, schema, value, path) {
     if (!has(value, name)) run.faults.push({ path: below(path, name), code: "required" });
   }
   for (const [name, item] of Object.entries(value)) {
+    if (schema.propertyNames) check(run, schema.propertyNames, name, below(path, name));
     if (has(properties, name)) check(run, properties[name], item, below(path, name));
     else if (schema.additionalProperties === false) run.faults.push({ path: below(path, name), code: "unknown" });
     else if (TYPES.object(schema.additionalProperties)) check(run, schema.additionalProperties, item, below(path, name));
