@@ -181,7 +181,7 @@ PLOT_BOTTOM = 192
 SERIES_HEIGHT = 220
 GUTTER = 9.0  # percent kept free at the start for the numbers of the scale
 NARROWEST = 230  # pixels of a picture in a card on the smallest phone
-LETTER = 8  # pixels of one letter of a label, at most
+LETTER, APART = 8, 12  # pixels of one letter of a label, at most, and between two labels
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,7 +234,7 @@ class Series:
 def labels_that_fit(labels: Sequence[str]) -> int:
     """How many of these labels stand side by side on the smallest phone."""
     longest = max(map(len, labels), default=1)
-    return max(2, NARROWEST // (LETTER * longest + LETTER))
+    return max(2, NARROWEST // (LETTER * longest + APART))
 
 
 def _anchor(index: int, count: int, slot: float) -> Literal["start", "middle", "end"]:

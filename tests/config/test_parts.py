@@ -85,8 +85,7 @@ def _contrast(one: str, other: str) -> float:
 
 def _schemes() -> dict[str, dict[str, str]]:
     light, by_setting, by_choice = (
-        dict(re.findall(r"--([\w-]+): (#[0-9A-F]{6})", block))
-        for block in re.split(r"@media|\n:root\[data", TOKENS)
+        dict(re.findall(r"--([\w-]+): (#[0-9A-F]{6})", block)) for block in TOKENS.split("@media")
     )
     assert by_setting == by_choice, "the two dark lists must say the same"
     return {"light": light, "dark": {**light, **by_choice}}

@@ -116,7 +116,7 @@ def test_an_interval_is_drawn_and_counts_for_the_scale() -> None:
     assert PLOT_TOP == mark.high_y < mark.y < mark.low_y < PLOT_BOTTOM
 
 
-@pytest.mark.parametrize(("label", "fit"), [("2024", 5), ("23 Mar", 4), ("a long name of a month", 2)])
+@pytest.mark.parametrize(("label", "fit"), [("2024", 5), ("23 Mar", 3), ("a long name of a month", 2)])
 def test_long_labels_stand_further_apart(label: str, fit: int) -> None:
     assert labels_that_fit([label, ""]) == fit
 
