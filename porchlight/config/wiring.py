@@ -1,6 +1,7 @@
 """Who hears of what, on one page: kinds, the projections that fold them, the feeds they renew, what reacts after."""
 
-from collections.abc import Callable, Iterable
+from collections import defaultdict
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
@@ -19,6 +20,7 @@ from porchlight.journal.events import Event
 from porchlight.journal.models import WITHDRAWN
 from porchlight.journal.registry import Feed, Kind, registry
 from porchlight.journal.traces import Withdrawal, trace_kinds
+from porchlight.lib import scope
 from porchlight.reach.outreach import feeds as outreach_feeds
 from porchlight.reach.outreach import kinds as outreach
 from porchlight.reach.outreach import projections as outreach_tables
@@ -95,9 +97,15 @@ REACTIONS: dict[str, tuple[str, ...]] = {}
 
 
 def _ids(table: type[models.Model]) -> Callable[[set[UUID]], set[UUID]]:
-    def known(ids: Iterable[UUID]) -> set[UUID]:
-        rows: Any = table
-        return set(rows.objects.filter(id__in=list(ids)).values_list("id", flat=True))
+    """Which ids are there. Such rows are deactivated, never deleted, so what was found once is not asked again."""
+    rows: Any = table
+    found: dict[int, set[UUID]] = defaultdict(set)
+
+    def known(ids: set[UUID]) -> set[UUID]:
+        mine = found[scope.current()]
+        if new := ids - mine:
+            mine |= set(rows.objects.filter(id__in=new).values_list("id", flat=True))
+        return ids & mine
 
     return known
 

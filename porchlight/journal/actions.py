@@ -10,6 +10,7 @@ from uuid import UUID
 import msgspec
 from django.db import connection
 
+from porchlight.journal import bulk
 from porchlight.journal.events import Event, events
 from porchlight.journal.models import Counter, Entry, Receipt, new_epoch
 from porchlight.journal.registry import Body, registry
@@ -88,7 +89,7 @@ def append_many(batch: Sequence[New]) -> list[Entry]:
         _entry(new, last - len(batch) + place, rival=new.id in rivals)
         for place, new in enumerate(batch, start=1)
     ]
-    Entry.objects.bulk_create(entries)
+    bulk.insert(Entry, entries)
     happened = events(entries)
     fold(happened)
     _publish(happened)

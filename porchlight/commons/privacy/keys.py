@@ -2,7 +2,6 @@
 
 import hashlib
 import hmac
-from functools import lru_cache
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives import hashes, serialization
@@ -63,9 +62,8 @@ def unwrap(wrapped: bytes, purpose: str) -> bytes:
         raise RuntimeError("this database was made under another PORCHLIGHT_SECRET_KEY") from None
 
 
-@lru_cache(maxsize=32)
 def opened(id: str, wrapped: bytes) -> X25519PrivateKey:
-    """The private key object, kept in memory: unwrapping it for every entry would cost more than opening one."""
+    """The private key object behind a wrapped intake key."""
     return X25519PrivateKey.from_private_bytes(unwrap(wrapped, f"intake|{id}"))
 
 

@@ -11,7 +11,17 @@ def current_key() -> IntakeKey:
     return IntakeKey.objects.filter(retired__isnull=True).latest("born")
 
 
+_opened: dict[bytes, X25519PrivateKey] = {}
+
+
 def private_key(id: bytes) -> X25519PrivateKey | None:
-    """The private half of a key by its four-byte name, retired ones too; None when it is unknown or gone."""
-    row = IntakeKey.objects.filter(id=id.hex()).values_list("private", flat=True).first()
-    return keys.opened(id.hex(), bytes(row)) if row else None
+    """The private half of a key by its four-byte name, retired ones too; None when it is unknown or gone.
+
+    Opened keys stay in memory: a key's name follows from its bytes, so what is kept cannot go stale.
+    """
+    if id not in _opened:
+        wrapped = IntakeKey.objects.filter(id=id.hex()).values_list("private", flat=True).first()
+        if wrapped is None:
+            return None
+        _opened[id] = keys.opened(id.hex(), bytes(wrapped))
+    return _opened[id]

@@ -1,70 +1,97 @@
 """Entries folded into sessions, contacts, naloxone and responses."""
 
-from collections.abc import Callable, Iterable, Sequence
-from datetime import datetime
+from collections.abc import Callable, Sequence
 from typing import Any
 from uuid import UUID
 
 import msgspec
-from django.db import models
 
+from porchlight.journal import bulk
 from porchlight.journal.events import Event
 from porchlight.journal.registry import Projection
 from porchlight.lib import scope
 from porchlight.reach.outreach import kinds
 from porchlight.reach.outreach.models import Contact, Naloxone, Response, Session, SessionWorker
+from porchlight.reach.outreach.rules import state
 
-State = Session.State
+Teams = dict[UUID, dict[UUID, SessionWorker]]
 
 
 def fold_sessions(happened: Sequence[Event]) -> None:
     """Plans, starts, joins, ends. A session that somebody ends before its start arrived is kept and filled in later."""
-    sessions = {row.id: row for row in Session.objects.filter(id__in={_session(event) for event in happened})}
-    team: dict[str, SessionWorker] = {}
+    ids = {_session(event) for event in happened}
+    sessions = {row.id: row for row in Session.objects.filter(id__in=ids)}
+    teams: Teams = {id: {} for id in ids}
+    for row in SessionWorker.objects.filter(session__in=ids):
+        teams[row.session][row.worker] = row
+    before = {row.key for team in teams.values() for row in team.values()}
     for event in happened:
         id = _session(event)
         session = sessions.setdefault(
-            id, Session(id=id, org_id=scope.current(), state=State.OPEN, day=event.day, band=event.band)
+            id, Session(id=id, org_id=scope.current(), day=event.day, band=event.band)
         )
         if event.body is None:
-            _take_back(session, event)
+            _take_back(session, event, teams[id])
         else:
             _STEPS[event.kind](session, event, event.body)
-            _gather(team, id, event, event.body)
-    _save(Session, sessions.values())
-    _save_team(team)
+            _gather(teams[id], id, event, event.body)
+        session.state = state(
+            planned=session.planned,
+            starts=session.starts,
+            ends=session.ends,
+            cancels=session.cancels,
+            taken_back=session.taken_back,
+        )
+    bulk.upsert(Session, list(sessions.values()))
+    there = {row.key: row for team in teams.values() for row in team.values()}
+    SessionWorker.objects.filter(key__in=before - there.keys()).delete()
+    bulk.upsert(SessionWorker, list(there.values()))
 
 
 def _session(event: Event) -> UUID:
-    body: Any = event.body or event.was
+    """A correction speaks of the same session as its root, whatever it says."""
+    body: Any = event.was or event.body
     id: UUID = body.session
     return id
 
 
-def _take_back(session: Session, event: Event) -> None:
-    """A withdrawn plan or start cancels the session (contacts in it stay); a withdrawn end or cancelling reopens it."""
-    if event.kind in (kinds.PLANNED, kinds.STARTED):
-        session.state = State.CANCELLED
-    elif event.kind in (kinds.ENDED, kinds.CANCELLED):
-        session.ended_at = None
-        session.state = State.OPEN if session.started_at else State.PLANNED
+def _take_back(session: Session, event: Event, team: dict[UUID, SessionWorker]) -> None:
+    """One plan, start, join, end or cancelling stands no longer; what others said about the session does."""
+    if event.kind == kinds.PLANNED:
+        session.planned, session.taken_back = False, True
+    elif event.kind == kinds.STARTED:
+        session.starts, session.taken_back = max(session.starts - 1, 0), True
+    elif event.kind == kinds.ENDED:
+        session.ends = max(session.ends - 1, 0)
+        session.ended_at = session.ended_at if session.ends else None
+    elif event.kind == kinds.CANCELLED:
+        session.cancels = max(session.cancels - 1, 0)
+    elif event.worker:
+        team.pop(event.worker, None)
 
 
 def _plan(session: Session, event: Event, body: kinds.SessionPlanned) -> None:
-    session.planned, session.day, session.band = True, event.day, event.band
-    session.area_id, session.place_kind, session.bag_id = body.area, body.place_kind, body.bag
+    """A plan that is changed after somebody went out does not say where they went."""
+    session.planned = True
     session.starts_at, session.ends_at = body.starts_at, body.ends_at
-    if session.started_at is None and session.state == State.OPEN:
-        session.state = State.PLANNED
+    if session.starts:
+        return
+    session.day = body.day or event.day
+    session.band = event.band if body.band is None else body.band
+    session.area_id, session.place_kind, session.bag_id = body.area, body.place_kind.value, body.bag
 
 
 def _start(session: Session, event: Event, body: kinds.SessionStarted) -> None:
-    if session.state not in (State.ENDED, State.CANCELLED):
-        session.state = State.OPEN
+    """Who is out there counts for more than a plan that was called off before their phone could hear of it."""
+    session.cancels = 0
     session.day, session.band = event.day, event.band
-    session.area_id, session.place_kind = body.area, body.place_kind
+    session.area_id, session.place_kind = body.area, body.place_kind.value
     session.bag_id = body.bag or session.bag_id
-    session.started_at = _first(session.started_at, body.started_at)
+    if event.first:
+        session.starts += 1
+        session.started_at = min(filter(None, (session.started_at, body.started_at)), default=None)
+    else:
+        session.started_at = body.started_at
 
 
 def _join(session: Session, event: Event, body: kinds.SessionJoined) -> None:
@@ -72,12 +99,15 @@ def _join(session: Session, event: Event, body: kinds.SessionJoined) -> None:
 
 
 def _end(session: Session, event: Event, body: kinds.SessionEnded) -> None:
-    session.state = State.ENDED
-    session.ended_at = body.ended_at
+    if event.first:
+        session.ends += 1
+        session.ended_at = max(filter(None, (session.ended_at, body.ended_at)), default=None)
+    else:
+        session.ended_at = body.ended_at
 
 
 def _cancel(session: Session, event: Event, body: kinds.SessionCancelled) -> None:
-    session.state = State.CANCELLED
+    session.cancels += int(event.first)
 
 
 _STEPS: dict[str, Callable[[Session, Event, Any], None]] = {
@@ -89,26 +119,20 @@ _STEPS: dict[str, Callable[[Session, Event, Any], None]] = {
 }
 
 
-def _first(known: datetime | None, said: datetime | None) -> datetime | None:
-    return min(known, said) if known and said else known or said
-
-
-def _gather(team: dict[str, SessionWorker], session: UUID, event: Event, body: Any) -> None:
-    """Who was planned in, and who has been there."""
-    there = event.worker if event.kind in (kinds.STARTED, kinds.JOINED) else None
+def _gather(team: dict[UUID, SessionWorker], session: UUID, event: Event, body: Any) -> None:
+    """Who is planned in, and who has been there. A changed plan drops those who are in it no longer."""
     named = set(getattr(body, "team", ()))
-    for worker in named | ({there} if there else set()):
+    if event.kind == kinds.PLANNED:
+        for worker in [id for id, row in team.items() if not row.joined and id not in named]:
+            del team[worker]
+    elif event.worker and event.first and event.kind in (kinds.STARTED, kinds.JOINED):
+        named |= {event.worker} if event.device or not named else set()
+    for worker in named:
         key = f"{session}:{worker}"
         row = team.setdefault(
-            key, SessionWorker(key=key, org_id=scope.current(), session=session, worker=worker)
+            worker, SessionWorker(key=key, org_id=scope.current(), session=session, worker=worker)
         )
-        row.joined = row.joined or worker == there or event.kind == kinds.STARTED
-
-
-def _save_team(team: dict[str, SessionWorker]) -> None:
-    for row in SessionWorker.objects.filter(key__in=team):
-        team[row.key].joined = team[row.key].joined or row.joined
-    _save(SessionWorker, team.values())
+        row.joined = row.joined or event.kind != kinds.PLANNED
 
 
 def fold_contacts(happened: Sequence[Event]) -> None:
@@ -129,6 +153,7 @@ def _fold_records(
     """One row for each record: made by the first event, changed by corrections, marked by a withdrawal."""
     changed = [event.root for event in happened if not event.first]
     rows = {row.id: row for row in table.objects.filter(id__in=changed)} if changed else {}
+    known = set(rows)
     for event in happened:
         if event.body is None:
             if event.root in rows:
@@ -148,7 +173,8 @@ def _fold_records(
         if table is Contact:
             row.device = event.device
         rows[event.root] = row
-    _save(table, rows.values())
+    bulk.insert(table, [row for row in rows.values() if row.id not in known])
+    bulk.upsert(table, [row for row in rows.values() if row.id in known])
 
 
 def _contact(body: kinds.ContactLogged) -> dict[str, Any]:
@@ -191,17 +217,6 @@ def _response(body: kinds.ResponseReported) -> dict[str, Any]:
         "debrief_wanted": body.debrief_wanted,
         "detail": {name: value for name, value in told.items() if name not in _RESPONSE_COLUMNS},
     }
-
-
-def _save(table: type[Any], rows: Iterable[models.Model]) -> None:
-    """Insert or overwrite whole rows by primary key."""
-    key = table._meta.pk.name
-    table.objects.bulk_create(
-        list(rows),
-        update_conflicts=True,
-        unique_fields=[key],
-        update_fields=[field.name for field in table._meta.concrete_fields if field.name != key],
-    )
 
 
 def _clear(*tables: type[Any]) -> Callable[[], None]:

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from datetime import date
 from uuid import UUID
 
+from porchlight.journal import bulk
 from porchlight.journal.events import Event
 from porchlight.lib import scope
 from porchlight.reach.supply.models import Balance, Lot, Movement
@@ -27,7 +28,9 @@ def balance_key(place: UUID, item: UUID, lot: UUID | None) -> str:
 class Ledger:
     """Movements to post and the balances they change."""
 
-    def __init__(self, places: Iterable[UUID], items: Iterable[UUID], roots: Iterable[UUID]) -> None:
+    def __init__(
+        self, places: Iterable[UUID], items: Iterable[UUID], roots: Iterable[UUID], lots: Iterable[UUID]
+    ) -> None:
         self.org = scope.current()
         self.posted: dict[UUID, list[Movement]] = defaultdict(list)
         for movement in Movement.objects.filter(root__in=list(roots)).order_by("id"):
@@ -38,8 +41,10 @@ class Ledger:
         self.levels: dict[tuple[UUID, UUID], dict[UUID | None, int]] = defaultdict(dict)
         for row in Balance.objects.filter(place_id__in=places, item_id__in=items):
             self.levels[row.place_id, row.item_id][row.lot_id] = row.qty
-        self.expires: dict[UUID, date | None] = dict(
-            Lot.objects.filter(item_id__in=items).values_list("id", "expires")
+        # Lots that the batch itself names count too: what arrives in it may go out again in it.
+        lots = {*lots, *(lot for level in self.levels.values() for lot in level if lot)}
+        self.expires: dict[UUID, date | None] = (
+            dict(Lot.objects.filter(id__in=lots).values_list("id", "expires")) if lots else {}
         )
         self.new: list[Movement] = []
         self.touched: set[Key] = set()
@@ -64,7 +69,9 @@ class Ledger:
     def post(
         self, event: Event, transfer: Transfer, lot: UUID | None, qty: int, undoes: int | None = None
     ) -> None:
-        """One movement of one lot."""
+        """One movement of one lot. From a place to itself is none: a phone may name the community as its bag."""
+        if transfer.source == transfer.target:
+            return
         movement = Movement(
             id=self.number(event.seq),
             org_id=self.org,
@@ -102,23 +109,19 @@ class Ledger:
 
     def flush(self) -> None:
         """Write the movements and the balances they changed."""
-        Movement.objects.bulk_create(self.new)
-        Balance.objects.bulk_create(
-            [
-                Balance(
-                    key=balance_key(place, item, lot),
-                    org_id=self.org,
-                    place_id=place,
-                    item_id=item,
-                    lot_id=lot,
-                    qty=self.levels[place, item][lot],
-                )
-                for place, item, lot in sorted(self.touched, key=str)
-            ],
-            update_conflicts=True,
-            update_fields=["qty"],
-            unique_fields=["key"],
-        )
+        bulk.insert(Movement, self.new)
+        changed = [
+            Balance(
+                key=balance_key(place, item, lot),
+                org_id=self.org,
+                place_id=place,
+                item_id=item,
+                lot_id=lot,
+                qty=self.levels[place, item][lot],
+            )
+            for place, item, lot in sorted(self.touched, key=str)
+        ]
+        bulk.upsert(Balance, changed)
 
     def _change(self, place: UUID, item: UUID, lot: UUID | None, by: int) -> None:
         level = self.levels[place, item]

@@ -1,6 +1,6 @@
 """Taking a batch: everything stored is on disk before the phone hears of it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -40,7 +40,9 @@ def receive(*, device: Device, push: Push, now: datetime) -> list[Result]:
         taken = _keep_receipts(device.org_id, judged)
         fresh = [j for j in judged if j.sealed.envelope.id in taken]
         append_many([j.new for j in sorted(fresh, key=_order) if j.new])
-        reused = _reused(readable)
+        reused = _reused(
+            [s for s in readable if s.envelope.id not in taken or s.digest != taken[s.envelope.id]]
+        )
         _quarantine(device, intake.today, [(j.sealed, j.code) for j in fresh if not j.new])
         _quarantine(device, intake.today, [(sealed, "id_reused") for sealed in reused])
         seen(device=device, today=intake.today, skew=skew, push_app=push.app, pending=push.pending,
@@ -67,11 +69,11 @@ def _order(judged: Judged) -> int:
     return judged.sealed.envelope.seq
 
 
-def _keep_receipts(org: int, judged: Sequence[Judged]) -> set[UUID]:
-    """Claim the ids; returns those that were free. A copy that races us waits here for our commit, then finds them."""
+def _keep_receipts(org: int, judged: Sequence[Judged]) -> dict[UUID, bytes]:
+    """Claim the ids; returns those that were free, with the digest each now stands for. A copy that races us waits here for our commit, then finds them."""
     rows = {j.sealed.envelope.id: j for j in reversed(judged)}
     if not rows:
-        return set()
+        return {}
     values: list[str | int | bytes | UUID] = []
     for id in sorted(rows):
         state = Receipt.State.STORED if rows[id].new else Receipt.State.QUARANTINED
@@ -83,7 +85,8 @@ def _keep_receipts(org: int, judged: Sequence[Judged]) -> set[UUID]:
             "ON CONFLICT DO NOTHING RETURNING id",
             values,
         )
-        return {row[0] if isinstance(row[0], UUID) else UUID(row[0]) for row in cursor.fetchall()}
+        claimed = [row[0] if isinstance(row[0], UUID) else UUID(row[0]) for row in cursor.fetchall()]
+    return {id: rows[id].sealed.digest for id in claimed}
 
 
 def _uuid(id: UUID) -> UUID | str:
@@ -91,8 +94,10 @@ def _uuid(id: UUID) -> UUID | str:
     return id if connection.features.has_native_uuid_field else id.hex
 
 
-def _reused(readable: Iterable[Sealed]) -> list[Sealed]:
+def _reused(readable: Sequence[Sealed]) -> list[Sealed]:
     """Envelopes whose id stands for other bytes already, in the table or earlier in this batch."""
+    if not readable:
+        return []
     kept = dict(Receipt.unscoped.filter(id__in=[s.envelope.id for s in readable]).values_list("id", "digest"))
     return [sealed for sealed in readable if bytes(kept[sealed.envelope.id]) != sealed.digest]
 
@@ -118,7 +123,7 @@ def _quarantine(device: Device, today: date, rows: Iterable[tuple[Sealed, str]])
 
 
 def _answers(
-    readable: Sequence[Sealed], judged: Sequence[Judged], taken: set[UUID], reused: set[UUID]
+    readable: Sequence[Sealed], judged: Sequence[Judged], taken: Mapping[UUID, bytes], reused: set[UUID]
 ) -> list[Result]:
     codes = {j.sealed.envelope.id: j.code for j in judged}
     results = []

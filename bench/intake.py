@@ -1,0 +1,66 @@
+"""Sync intake: sealed real entries (one contact and three movements each) against the raw engine in the same run."""
+
+import http.client
+import json
+import os
+import sqlite3
+import statistics
+import threading
+import time
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from bench.scenery import fresh_environment, server
+
+BATCH = 100
+BATCHES = 60
+SINGLES = 1500
+
+
+@dataclass(frozen=True)
+class Rates:
+    entries: float
+    rows: float
+
+
+def main(database: str | None) -> dict[str, float]:
+    """Measure one engine; returns figures by name."""
+    with fresh_environment(database):
+        import django  # noqa: PLC0415  settings read the environment made above
+        from django.core.management import call_command  # noqa: PLC0415
+
+        os.environ["DJANGO_SETTINGS_MODULE"] = "porchlight.config.settings"
+        django.setup()
+        call_command("flush" if database else "migrate", interactive=False, verbosity=0)
+        return _measure(database)
+
+
+def _measure(database: str | None) -> dict[str, float]:
+    from bench.load import Load  # noqa: PLC0415  needs Django set up
+
+    load = Load()
+    batches = load.batches(BATCHES, BATCH)
+    paced = load.batches(100, BATCH)
+    singles = load.batches(SINGLES, 1)
+    figures: dict[str, float] = {}
+    with server(1 if database is None else 2) as running:
+        load.push_all(running.port, load.batches(4, BATCH), threads=2)
+        took, _ = load.push_all(running.port, batches, threads=2)
+        figures["batch entries/s"] = BATCHES * BATCH / took
+        _, times = load.push_all(running.port, paced, threads=16, per_second=5)
+        figures["16 phones p95 ms"] = percentile(times, 95) * 1000
+        took, times = load.push_all(running.port, singles, threads=4)
+        figures["single entries/s"] = SINGLES / took
+        figures["single p95 ms"] = percentile(times, 95) * 1000
+    return figures
+
+
+def percentile(values: list[float], at: int) -> float:
+    return statistics.quantiles(values, n=100, method="inclusive")[at - 1]
+
+
+if __name__ == "__main__":
+    for name, value in main(os.environ.get("PORCHLIGHT_DATABASE")).items():
+        print(f"{name:32} {value:12,.1f}")

@@ -1,0 +1,72 @@
+"""A throw-away deployment to measure: database, organisation, phones, and a real server process."""
+
+import contextlib
+import http.client
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+
+@dataclass(frozen=True)
+class Server:
+    port: int
+    process: subprocess.Popen[bytes]
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@contextlib.contextmanager
+def fresh_environment(database: str | None) -> Iterator[None]:
+    """Point Porchlight at an empty database: a SQLite file of its own, or the PostgreSQL address given."""
+    with TemporaryDirectory(prefix="porchlight-bench-", dir=os.environ.get("PORCHLIGHT_BENCH_DIR")) as folder:
+        os.environ["PORCHLIGHT_VAR"] = folder
+        os.environ["PORCHLIGHT_PLAIN_HTTP"] = "1"
+        os.environ["PORCHLIGHT_DATABASE"] = database or str(Path(folder) / "bench.sqlite3")
+        yield
+
+
+@contextlib.contextmanager
+def server(workers: int) -> Iterator[Server]:
+    """`porchlight run` as its own process, ready to answer."""
+    port = free_port()
+    process = subprocess.Popen(
+        [
+            sys.executable,
+            "-m",
+            "porchlight.config.cli",
+            "run",
+            "--port",
+            str(port),
+            "--workers",
+            str(workers),
+        ],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        _wait(port)
+        yield Server(port, process)
+    finally:
+        process.terminate()
+        process.wait(timeout=20)
+
+
+def _wait(port: int) -> None:
+    for _ in range(200):
+        with contextlib.suppress(OSError):
+            connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
+            connection.request("GET", "/sync/pull")
+            connection.getresponse().read()
+            return
+        time.sleep(0.05)
+    raise RuntimeError("the server did not start")

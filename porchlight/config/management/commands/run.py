@@ -1,0 +1,40 @@
+"""porchlight run: serve Porchlight for real use."""
+
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management import BaseCommand, CommandError
+from django.db import connection
+
+from porchlight.commons.org.models import Network
+from porchlight.commons.org.queries import network
+from porchlight.config.server import serve
+
+
+class Command(BaseCommand):
+    help = "Serve Porchlight. Put a reverse proxy with HTTPS in front of it."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--host", default="127.0.0.1")
+        parser.add_argument("--port", type=int, default=8000)
+        parser.add_argument("--workers", type=int, default=1, help="web processes (PostgreSQL only)")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        refuse_unfit()
+        if connection.vendor == "sqlite" and options["workers"] != 1:
+            raise CommandError("SQLite has one writer: serve it with one process, or use PostgreSQL.")
+        serve(
+            target="porchlight.config.wsgi:application",
+            host=options["host"],
+            port=options["port"],
+            workers=options["workers"],
+        )
+
+
+def refuse_unfit() -> None:
+    """Refuse a database that is not set up, or that was born as a demonstration. Raises CommandError."""
+    found = network()
+    if found is None:
+        raise CommandError("This database is not set up yet. Run: porchlight setup")
+    if found.birth == Network.Birth.DEMONSTRATION:
+        raise CommandError("This database was made as a demonstration. Real use needs a database of its own.")
