@@ -17,8 +17,8 @@ BEHIND = timedelta(days=1)
 
 
 def session_keys(event: Event) -> list[str]:
-    """The session that an event speaks of."""
-    body: Any = event.body or event.was
+    """The session that an event speaks of. A correction speaks of the same one as its root."""
+    body: Any = event.was or event.body
     return [str(body.session)]
 
 

@@ -49,6 +49,8 @@ class Outcome(StrEnum):
 
 
 class SessionPlanned(Struct, frozen=True, forbid_unknown_fields=True):
+    """`day` and `band` say when the session is, for good: a changed plan may move it, and the exact times expire."""
+
     session: UUID
     area: UUID
     place_kind: PlaceKind
@@ -56,6 +58,8 @@ class SessionPlanned(Struct, frozen=True, forbid_unknown_fields=True):
     ends_at: Aware | None
     team: Annotated[tuple[UUID, ...], Meta(max_length=30)] = ()
     bag: UUID | None = None
+    day: date | None = None
+    band: Annotated[int, Meta(ge=0, le=5)] | None = None
 
 
 class SessionStarted(Struct, frozen=True, forbid_unknown_fields=True):

@@ -34,14 +34,19 @@ class Session(ScopedModel):
                 "band",
             ),
             **each(Sensitivity.WORK, Life.EXACT_TIMES, "starts_at", "ends_at", "started_at", "ended_at"),
-            **each(Sensitivity.WORK, _TERM, "planned"),
+            **each(Sensitivity.WORK, _TERM, "planned", "starts", "ends", "cancels", "taken_back"),
         },
     )
 
     id = models.UUIDField(primary_key=True)
     org_id = models.BigIntegerField()
     state = models.CharField(max_length=10, choices=State.choices)
+    # What stands of what was said about it, from which rules.state follows; exact times cannot tell, they expire.
     planned = models.BooleanField(default=False)
+    starts = models.PositiveSmallIntegerField(default=0)
+    ends = models.PositiveSmallIntegerField(default=0)
+    cancels = models.PositiveSmallIntegerField(default=0)
+    taken_back = models.BooleanField(default=False)
     area_id = models.UUIDField(null=True)
     place_kind = models.CharField(max_length=16, blank=True)
     bag_id = models.UUIDField(null=True)
