@@ -112,6 +112,17 @@ def check_moved(body: Moved) -> None:
         raise msgspec.ValidationError("source and target are the same place")
 
 
+def check_counted(body: CountedStock) -> None:
+    """Each item is counted once: all lots together, or lot by lot."""
+    seen: set[tuple[UUID, str | None]] = set()
+    for line in body.lines:
+        lot = line.lot.code.strip().upper() if line.lot else None
+        clash = {(line.item, lot), (line.item, None)} if lot else {key for key in seen if key[0] == line.item}
+        if seen & clash:
+            raise msgspec.ValidationError("an item is counted twice")
+        seen.add((line.item, lot))
+
+
 def _moved(body: Moved) -> Iterator[tuple[str, UUID]]:
     yield from (("place", body.source), ("place", body.target))
     yield from (("item", line.item) for line in body.lines)
@@ -131,6 +142,6 @@ def _sharps(body: SharpsReturned) -> Iterator[tuple[str, UUID]]:
 
 KINDS = (
     Kind(MOVED, 1, Moved, Permission.RECORD, check=check_moved, references=_moved),
-    Kind(COUNTED, 1, CountedStock, Permission.RECORD, references=_counted),
+    Kind(COUNTED, 1, CountedStock, Permission.RECORD, check=check_counted, references=_counted),
     Kind(SHARPS, 1, SharpsReturned, Permission.RECORD, references=_sharps),
 )

@@ -43,13 +43,13 @@ def fold_ledger(happened: Sequence[Event]) -> None:
     bills = _bills(happened)
     transfers = [list(_transfers(event, outside, bills)) for event in happened]
     counts = [event.body for event in happened if isinstance(event.body, CountedStock)]
-    _keep_lots(happened)
     ledger = Ledger(
         places={place for rows in transfers for t in rows for place in (t.source, t.target)}
         | {body.place for body in counts},
         items={t.item for rows in transfers for t in rows}
         | {line.item for body in counts for line in body.lines},
         roots=[event.root for event in happened if not event.first],
+        lots=_keep_lots(happened),
     )
     found = _Counts(ledger, outside[Place.Kind.DIFFERENCE], happened)
     for event, rows in zip(happened, transfers, strict=True):
@@ -85,7 +85,7 @@ class _Counts:
         for line in body.lines:
             lot = lot_id(line.item, line.lot.code) if line.lot else None
             earlier = self.before.get(event.root, {}).get((line.item, lot))
-            if earlier is None and lot is None:
+            if lot is None:
                 self._settle(event, body, line)
             expected = earlier.expected if earlier else self._expected(body.place, line.item, lot)
             self._post(event, body, line, lot, expected)
@@ -168,8 +168,8 @@ def _bills(happened: Sequence[Event]) -> Bills:
     return bills
 
 
-def _keep_lots(happened: Sequence[Event]) -> None:
-    """Remember each lot that was named. The first to name it says when it expires."""
+def _keep_lots(happened: Sequence[Event]) -> set[UUID]:
+    """Remember each lot that was named, and return their ids. The first to name one says when it expires."""
     named: dict[UUID, Lot] = {}
     for item, lot in (pair for event in happened for pair in _named(event.body)):
         row = Lot(
@@ -182,6 +182,7 @@ def _keep_lots(happened: Sequence[Event]) -> None:
         named.setdefault(row.id, row)
     if named:
         Lot.objects.bulk_create(named.values(), ignore_conflicts=True)
+    return set(named)
 
 
 def _named(body: Any) -> Iterator[tuple[UUID, NamedLot]]:
