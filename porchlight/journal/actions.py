@@ -84,7 +84,7 @@ def append_many(batch: Sequence[New]) -> list[Entry]:
     if not batch:
         return []
     rivals = _rivals(batch)
-    last = next_numbers(len(batch))
+    last = next_numbers(len(batch), desk=any(new.by.device is None for new in batch))
     entries = [
         _entry(new, last - len(batch) + place, rival=new.id in rivals)
         for place, new in enumerate(batch, start=1)
@@ -97,10 +97,18 @@ def append_many(batch: Sequence[New]) -> list[Entry]:
     return entries
 
 
-def next_numbers(count: int) -> int:
-    """Take `count` numbers and return the last of them. The row stays locked until the transaction ends."""
+def next_numbers(count: int, *, desk: bool = False) -> int:
+    """Take `count` numbers and return the last of them. The row stays locked until the transaction ends.
+
+    `desk` says that reference data may have changed with it.
+    """
+    noted = count if desk else None
     with connection.cursor() as cursor:
-        cursor.execute("UPDATE journal_counter SET value = value + %s WHERE id = 1 RETURNING value", [count])
+        cursor.execute(
+            "UPDATE journal_counter SET value = value + %s, reference = coalesce(value + %s, reference) "
+            "WHERE id = 1 RETURNING value",
+            [count, noted],
+        )
         return int(cursor.fetchone()[0])
 
 

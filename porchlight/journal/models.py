@@ -14,14 +14,16 @@ class Counter(models.Model):
     """One row: the last sequence number given out, and the epoch that a restore from backup renews.
 
     Locked late in each writing transaction, so numbers have no gaps and commit in order on both databases:
-    a reader who has seen number n will never find a smaller one later.
+    a reader who has seen number n will never find a smaller one later. `reference` is the last number that went to a
+    desk's entry: until it moves, people, phones and places are as they were.
     """
 
-    care = Care(Scope.NETWORK, {**each(Sensitivity.WORK, Life.STANDING, "id", "epoch", "value")})
+    care = Care(Scope.NETWORK, {**each(Sensitivity.WORK, Life.STANDING, "id", "epoch", "value", "reference")})
 
     id = models.PositiveSmallIntegerField(primary_key=True, default=1)
     epoch = models.CharField(max_length=16)
     value = models.BigIntegerField(default=0)
+    reference = models.BigIntegerField(default=0)
 
     class Meta:
         constraints = [models.CheckConstraint(condition=models.Q(id=1), name="journal_counter_one_row")]

@@ -87,7 +87,7 @@ def wiped(*, device: Device, by: Author) -> None:
 def seen(
     *, device: Device, today: date, skew: timedelta, push_app: str, pending: int, oldest: datetime | None
 ) -> None:
-    """Note that a phone was here, only when something about it changed."""
+    """Note that a phone was here, where something about it changed (`device` may be remembered from a while ago)."""
     seconds = max(-(2**31), min(2**31 - 1, int(skew.total_seconds())))
     now = {
         "last_seen": today,
@@ -97,14 +97,19 @@ def seen(
         # A second or two is the network's; noting it would write at every call.
         "skew_s": seconds if abs(seconds - device.skew_s) > 30 else device.skew_s,
     }
-    if any(getattr(device, name) != value for name, value in now.items()):
-        Device.objects.filter(pk=device.pk).update(**now)
+    _note(device, now)
 
 
 def pulled(*, device: Device, today: date) -> None:
     """Note the day a phone last fetched: tombstones older than that may be unknown to it."""
-    if device.pulled_on != today:
-        Device.objects.filter(pk=device.pk).update(pulled_on=today)
+    _note(device, {"pulled_on": today})
+
+
+def _note(device: Device, now: dict[str, object]) -> None:
+    if any(getattr(device, name) != value for name, value in now.items()):
+        Device.objects.filter(pk=device.pk).update(**now)
+        for name, value in now.items():
+            setattr(device, name, value)
 
 
 def _change(id: UUID, by: Author, kind: str, **fields: object) -> None:

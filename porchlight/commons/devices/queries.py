@@ -5,6 +5,7 @@ import hashlib
 from django.db.models import QuerySet
 
 from porchlight.commons.devices.models import Device
+from porchlight.journal.remember import Remembered
 
 
 def token_hash(token: str) -> bytes:
@@ -12,9 +13,15 @@ def token_hash(token: str) -> bytes:
     return hashlib.sha256(token.encode()).digest()
 
 
+_phones: Remembered[bytes, Device] = Remembered()
+
+
 def by_token(token: str) -> Device | None:
     """The phone that holds this token, revoked ones too: they may still upload into quarantine."""
-    return Device.unscoped.select_related("org", "person").filter(token_hash=token_hash(token)).first()
+    key = token_hash(token)
+    return _phones.get(
+        key, lambda: Device.unscoped.select_related("org", "person").filter(token_hash=key).first()
+    )
 
 
 def phones() -> QuerySet[Device]:

@@ -7,6 +7,8 @@ from django.db.models import QuerySet
 
 from porchlight.commons.people.models import Membership, Person
 from porchlight.commons.people.permissions import Role
+from porchlight.journal.remember import Remembered
+from porchlight.lib import scope
 from porchlight.lib.errors import NotFound
 
 
@@ -28,8 +30,15 @@ def roles(person: UUID) -> frozenset[Role]:
     return frozenset(Role(role) for role in rows)
 
 
+_roles: Remembered[int, dict[UUID, frozenset[Role]]] = Remembered()
+
+
 def roles_of_all() -> dict[UUID, frozenset[Role]]:
     """The present roles of everybody in the organisation in scope."""
+    return _roles.get(scope.current(), _read_roles) or {}
+
+
+def _read_roles() -> dict[UUID, frozenset[Role]]:
     found: dict[UUID, set[Role]] = defaultdict(set)
     for id, role in Membership.objects.filter(left__isnull=True).values_list("person_id", "role"):
         found[id].add(Role(role))

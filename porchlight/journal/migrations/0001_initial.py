@@ -38,6 +38,7 @@ class Migration(migrations.Migration):
                 ("id", models.PositiveSmallIntegerField(default=1, primary_key=True, serialize=False)),
                 ("epoch", models.CharField(max_length=16)),
                 ("value", models.BigIntegerField(default=0)),
+                ("reference", models.BigIntegerField(default=0)),
             ],
             options={
                 "constraints": [

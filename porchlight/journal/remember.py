@@ -1,0 +1,53 @@
+"""Reference data that every push asks for, read again only after a desk changed something.
+
+Each desk edit appends an entry, and the counter's row notes the last of them: one small read tells whether what is
+remembered still holds, in this process and in every other. So a revoked phone is refused at its very next call.
+"""
+
+import time
+from collections.abc import Callable
+from typing import Generic, TypeVar
+
+from django.db import connection
+
+K = TypeVar("K")
+V = TypeVar("V")
+
+
+# What a push itself changes (how much a phone still holds) may be this old in another process.
+MINUTE = 60.0
+
+
+class Remembered(Generic[K, V]):
+    """Values by key, all of one reference version and at most a minute old."""
+
+    def __init__(self) -> None:
+        self._version: tuple[str, int] | None = None
+        self._until = 0.0
+        self._values: dict[K, V] = {}
+
+    def get(self, key: K, read: Callable[[], V | None]) -> V | None:
+        """The value of `key`, read by `read()` when it is not known at the present version. None is not remembered.
+
+        Inside a transaction nothing is remembered: what it sees may never be committed.
+        """
+        if connection.in_atomic_block:
+            return read()
+        version = reference_version()
+        if version != self._version or time.monotonic() > self._until:
+            self._version, self._until, self._values = version, time.monotonic() + MINUTE, {}
+        values = self._values
+        if key not in values:
+            value = read()
+            if value is None:
+                return None
+            values[key] = value
+        return values[key]
+
+
+def reference_version() -> tuple[str, int]:
+    """The epoch and the number of the last entry that came from a desk."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT epoch, reference FROM journal_counter WHERE id = 1")
+        epoch, reference = cursor.fetchone()
+    return epoch, reference
