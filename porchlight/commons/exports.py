@@ -14,7 +14,8 @@ Rows = Callable[[], Iterable[Iterable[object]]]
 
 def csv_response(name: str, header: Sequence[object], rows: Rows) -> StreamingHttpResponse:
     """A CSV file of the organisation in scope. `rows` is called later: the view's scope has closed by then."""
-    header = [str(title) for title in header]  # lazy texts speak the visitor's language only while the view runs
+    # Lazy texts speak the visitor's language only while the view runs.
+    header = [str(title) for title in header]
     response = StreamingHttpResponse(
         _stream(scope.current(), header, rows), content_type="text/csv; charset=utf-8"
     )

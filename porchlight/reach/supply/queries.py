@@ -1,0 +1,295 @@
+"""Reading supplies: what is where, what asks for a person, what moved and what was counted."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any, TypeVar
+from uuid import UUID
+
+from django.db.models import Max, Q, QuerySet, Sum
+from django.utils.translation import gettext as _
+
+from porchlight.commons.people.queries import names as people_names
+from porchlight.commons.places.models import Area
+from porchlight.journal.models import WITHDRAWN, Entry
+from porchlight.lib.errors import NotFound
+from porchlight.lib.names import name_in
+from porchlight.reach.outreach.models import Contact
+from porchlight.reach.supply.kinds import COUNTED, MOVED
+from porchlight.reach.supply.models import (
+    Balance,
+    Count,
+    Item,
+    Kit,
+    KitLine,
+    Lot,
+    Movement,
+    Place,
+    SharpsReturn,
+)
+from porchlight.reach.supply.rules import asks_for_count, running_out
+
+T = TypeVar("T", Item, Kit, Place)
+SOON = timedelta(days=60)
+LATELY = timedelta(days=60)
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A lot of an item (None: no lot named) at a holding place."""
+
+    place: Place
+    item: Item
+    lot: Lot | None
+    qty: int
+
+
+@dataclass(slots=True)
+class Stock:
+    """An item at one place, or over all of them: pieces now, and what a full shelf looked like lately."""
+
+    item: Item
+    qty: int = 0
+    full: int = 0
+    lots: list[Held] = field(default_factory=list)
+
+    @property
+    def asks(self) -> bool:
+        return asks_for_count(self.qty)
+
+    @property
+    def low(self) -> bool:
+        return running_out(self.qty, self.item.reorder_at)
+
+
+@dataclass(frozen=True, slots=True)
+class Shelves:
+    """All holding places with what the ledger says of them."""
+
+    places: Sequence[Place]
+    held: Sequence[Held]
+    arrivals: dict[tuple[UUID, UUID], int]
+    catalogue: dict[UUID, Item]
+
+    def at(self, place: UUID) -> list[Stock]:
+        """The items of one place, in the catalogue's order; what is neither there nor owed is left out."""
+        found = self._sum(held for held in self.held if held.place.pk == place)
+        for item, stock in found.items():
+            stock.full = max(stock.qty, self.arrivals.get((place, item), 0))
+        return [stock for stock in self._sorted(found) if stock.qty or any(h.qty for h in stock.lots)]
+
+    def together(self) -> list[Stock]:
+        """Every item that is somewhere, or should be: the reorder mark looks at all places together."""
+        found = self._sum(self.held)
+        for id, item in self.catalogue.items():
+            if item.active and item.reorder_at:
+                found.setdefault(id, Stock(item))
+        for id, stock in found.items():
+            arrived = sum(qty for (_place, item), qty in self.arrivals.items() if item == id)
+            stock.full = max(stock.qty, 3 * stock.item.reorder_at, arrived)
+        return [stock for stock in self._sorted(found) if stock.qty or stock.item.reorder_at]
+
+    def running_out(self) -> list[Stock]:
+        return [stock for stock in self.together() if stock.low]
+
+    def negative(self) -> list[tuple[Place, Stock]]:
+        """Places that would hold less than nothing: somebody should count."""
+        return [(place, stock) for place in self.places for stock in self.at(place.pk) if stock.asks]
+
+    def expiring(self, today: date) -> list[Held]:
+        """Lots with something left that expire within sixty days, or have; the first to expire first."""
+        found = [
+            held
+            for held in self.held
+            if held.qty > 0 and held.lot and held.lot.expires and held.lot.expires <= today + SOON
+        ]
+        return sorted(
+            found, key=lambda held: (held.lot and held.lot.expires, held.item.name, held.place.name)
+        )
+
+    def _sum(self, held: Iterable[Held]) -> dict[UUID, Stock]:
+        found: dict[UUID, Stock] = {}
+        for row in held:
+            stock = found.setdefault(row.item.pk, Stock(row.item))
+            stock.qty += row.qty
+            stock.lots.append(row)
+        return found
+
+    @staticmethod
+    def _sorted(found: dict[UUID, Stock]) -> list[Stock]:
+        return sorted(found.values(), key=lambda stock: (stock.item.sort, stock.item.name))
+
+
+def shelves(today: date) -> Shelves:
+    """What is at every place that holds supplies. Five queries, however many places there are."""
+    places = {place.pk: place for place in holding_places(active=False)}
+    items = {item.pk: item for item in Item.objects.all()}
+    rows = list(Balance.objects.filter(place_id__in=places).exclude(qty=0))
+    lots = Lot.objects.in_bulk([row.lot_id for row in rows if row.lot_id])
+    held = [
+        Held(places[row.place_id], items[row.item_id], lots.get(row.lot_id), row.qty)
+        for row in rows
+        if row.item_id in items
+    ]
+    arrivals = (
+        Movement.objects.filter(target_id__in=places, undoes=None, day__gte=today - LATELY)
+        .values("target_id", "item_id")
+        .annotate(most=Max("qty"))
+        .order_by()
+    )
+    busy = {row.place_id for row in rows}
+    return Shelves(
+        places=[place for place in places.values() if place.active or place.pk in busy],
+        held=held,
+        arrivals={(row["target_id"], row["item_id"]): row["most"] for row in arrivals},
+        catalogue=items,
+    )
+
+
+def holding_places(*, active: bool = True) -> list[Place]:
+    """Store rooms first, then shelves, bags and boxes; each by name."""
+    found = Place.objects.filter(kind__in=Place.HOLDING).select_related("area", "holder")
+    if active:
+        found = found.filter(active=True)
+    order = {kind: place for place, kind in enumerate(Place.HOLDING)}
+    return sorted(found, key=lambda place: (order[Place.Kind(place.kind)], place.name))
+
+
+def outside() -> dict[str, UUID]:
+    """Ids of the places beyond the shelves, by kind."""
+    return dict(Place.objects.exclude(kind__in=Place.HOLDING).values_list("kind", "id"))
+
+
+def items(*, active: bool = True) -> list[Item]:
+    found = Item.objects.filter(active=True) if active else Item.objects.all()
+    return list(found.order_by("sort", "name"))
+
+
+def kits() -> list[Kit]:
+    return list(Kit.objects.order_by("-active", "sort", "name"))
+
+
+def item(id: UUID) -> Item:
+    return _one(Item, id)
+
+
+def kit(id: UUID) -> Kit:
+    return _one(Kit, id)
+
+
+def place(id: UUID) -> Place:
+    """A place that holds supplies."""
+    found = _one(Place, id)
+    if found.kind not in Place.HOLDING:
+        raise NotFound(_("Nothing is kept there."))
+    return found
+
+
+def bills() -> dict[UUID, list[tuple[UUID, int]]]:
+    """What is in each kit by its present revision, in the catalogue's order."""
+    found: dict[UUID, list[tuple[UUID, int]]] = defaultdict(list)
+    lines = KitLine.objects.select_related("kit", "item").order_by("item__sort", "item__name")
+    for line in lines:
+        if line.revision == line.kit.revision:
+            found[line.kit_id].append((line.item_id, line.qty))
+    return dict(found)
+
+
+def taken_name(table: type[T], name: str, but: UUID | None) -> bool:
+    """Whether another row of the table has this name."""
+    return table.objects.filter(name=name).exclude(pk=but).exists()
+
+
+def areas() -> list[tuple[UUID, str]]:
+    return list(Area.objects.filter(active=True).values_list("id", "name"))
+
+
+def people() -> dict[UUID, str]:
+    return people_names()
+
+
+def known_lots(item_ids: Iterable[UUID]) -> dict[tuple[UUID, str], Lot]:
+    """Lots that the ledger has heard of, by item and code."""
+    return {(lot.item_id, lot.code): lot for lot in Lot.objects.filter(item_id__in=list(item_ids))}
+
+
+# ---- what happened -------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """Names by id in one language, for rows that know only ids."""
+
+    places: dict[UUID, str]
+    items: dict[UUID, str]
+    kits: dict[UUID, str]
+    lots: dict[UUID, str]
+
+
+def all_names(language: str) -> Names:
+    def by_id(table: type[T]) -> dict[UUID, str]:
+        return {row.pk: name_in(row, language) for row in table.objects.all()}
+
+    lots = dict(Lot.objects.values_list("id", "code"))
+    return Names(places=by_id(Place), items=by_id(Item), kits=by_id(Kit), lots=lots)
+
+
+def movements(
+    *,
+    place: UUID | None = None,
+    item: UUID | None = None,
+    reason: str = "",
+    since: date | None = None,
+    until: date | None = None,
+) -> QuerySet[Movement]:
+    """The ledger, newest first, narrowed by what was asked for."""
+    found = Movement.objects.order_by("-id")
+    if place:
+        found = found.filter(Q(source_id=place) | Q(target_id=place))
+    if item:
+        found = found.filter(item_id=item)
+    if reason:
+        found = found.filter(reason=reason)
+    return _between(found, since, until)
+
+
+def counts(
+    *, place: UUID | None = None, since: date | None = None, until: date | None = None
+) -> QuerySet[Count]:
+    """What was counted, newest first."""
+    found = Count.objects.order_by("-id")
+    return _between(found.filter(place_id=place) if place else found, since, until)
+
+
+def returns() -> QuerySet[SharpsReturn]:
+    """Used sharps that came back outside a contact, newest first."""
+    return SharpsReturn.objects.order_by("-day", "id")
+
+
+def sharps_back(since: date) -> int:
+    """Used sharps that came back from a day on, in contacts and in containers."""
+    contacts = Contact.objects.filter(day__gte=since, withdrawn=False).aggregate(n=Sum("sharps_back"))["n"]
+    containers = SharpsReturn.objects.filter(day__gte=since).aggregate(n=Sum("units"))["n"]
+    return (contacts or 0) + (containers or 0)
+
+
+def undoable(roots: Iterable[UUID]) -> set[UUID]:
+    """Which of these records are movements or counts that nobody has undone yet."""
+    roots = set(roots)
+    mine = Entry.objects.filter(id__in=roots, kind__in=(MOVED, COUNTED)).values_list("id", flat=True)
+    gone = Entry.objects.filter(corrects__in=roots, kind=WITHDRAWN).values_list("corrects", flat=True)
+    return set(mine) - set(gone)
+
+
+def _between(found: QuerySet[Any], since: date | None, until: date | None) -> QuerySet[Any]:
+    if since:
+        found = found.filter(day__gte=since)
+    return found.filter(day__lte=until) if until else found
+
+
+def _one(table: type[T], id: UUID) -> T:
+    row: T | None = table.objects.filter(pk=id).first()
+    if row is None:
+        raise NotFound(_("There is no such thing here."))
+    return row
