@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.conf import settings
+from django.utils.translation import gettext as _
 
 from porchlight.commons.devices.models import Device, Invite
 from porchlight.commons.devices.queries import token_hash
@@ -20,7 +21,9 @@ INVITE_LIFE = timedelta(days=7)
 def invite(*, by: Author, label: str, person: Person | None, shared: bool, now: datetime) -> str:
     """Make a one-time code for one phone. Returned once, kept only as a hash. Raises Invalid."""
     if shared == (person is not None):
-        raise Invalid("whose_phone", "A phone belongs to one person, or it is shared. Choose one of the two.")
+        raise Invalid(
+            "whose_phone", _("A phone belongs to one person, or it is shared. Choose one of the two.")
+        )
     code = codes.new_code()
     row = Invite.objects.create(
         org_id=by.org,
@@ -114,5 +117,5 @@ def _note(device: Device, now: dict[str, object]) -> None:
 
 def _change(id: UUID, by: Author, kind: str, **fields: object) -> None:
     if not Device.objects.filter(pk=id).update(**fields):
-        raise NotFound("There is no such phone here.")
+        raise NotFound(_("There is no such phone here."))
     append(kind=kind, body=Trace(str(id), tuple(sorted(fields))), by=by)

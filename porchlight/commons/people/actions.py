@@ -1,0 +1,218 @@
+"""People come, take on roles, choose how to sign in, and leave. Traces name ids and fields, never names."""
+
+from collections.abc import Set
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from allauth.mfa.models import Authenticator
+from django.conf import settings
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from porchlight.commons.devices import actions as devices
+from porchlight.commons.devices.models import Device, Invite
+from porchlight.commons.languages import actions as languages
+from porchlight.commons.org import actions as orgs
+from porchlight.commons.org.models import Organisation
+from porchlight.commons.org.queries import moment
+from porchlight.commons.people import rules
+from porchlight.commons.people.models import Membership, Person, Welcome
+from porchlight.commons.people.permissions import Role
+from porchlight.commons.people.queries import organisations_of, person, roles
+from porchlight.journal.actions import Author, append
+from porchlight.journal.scope import scoped
+from porchlight.journal.traces import Trace
+from porchlight.lib import codes
+from porchlight.lib.errors import Forbidden, Invalid, Problem
+
+WELCOME_LIFE = timedelta(days=7)
+
+
+class NotOpen(Problem):
+    """A welcome link that is unknown, used or expired: the three answer alike."""
+
+    def __init__(self) -> None:
+        super().__init__("not_open", 404, _("This link is not open."), todo=_("Ask for a new one."))
+
+
+def found(
+    *, settings: orgs.Settings, admin: str, language: str, now: datetime
+) -> tuple[Organisation, Author, str]:
+    """An organisation with its first administrator. Returns it, its author for what follows, and the code of the
+    one-time link. Runs inside the caller's transaction. Raises Invalid."""
+    first = Person(name=admin, language=language)
+    first.set_unusable_password()
+    first.save()
+    org, by = orgs.found(settings=settings, founder=first.pk, now=now)
+    with scoped(org.pk):
+        _join(first, frozenset({Role.ADMIN}), by)
+        languages.start(language=org.languages[0], by=by)
+        return org, by, _welcome(first, by, now)
+
+
+def add(*, name: str, language: str, roles: Set[Role], giver: frozenset[Role], by: Author) -> Person:
+    """Somebody new here. Raises Forbidden for a role that the giver may not give."""
+    _check_givable(giver, roles)
+    made = Person(name=name, language=language)
+    made.set_unusable_password()
+    made.save()
+    _join(made, roles, by)
+    return made
+
+
+def bring(*, username: str, roles: Set[Role], giver: frozenset[Role], by: Author) -> Person:
+    """Somebody who already signs in for another organisation of the network. Raises Invalid."""
+    _check_givable(giver, roles)
+    known = Person.objects.filter(username=username, is_active=True).first()
+    if known is None or by.org in organisations_of(known.pk):
+        raise Invalid("nobody_to_bring", _("Nobody else in the network signs in with that name."))
+    _join(known, roles, by)
+    return known
+
+
+def edit(*, id: UUID, name: str, language: str, giver: frozenset[Role], by: Author) -> None:
+    """Another name or language. Raises NotFound, Forbidden."""
+    known = _manageable(id, giver)
+    new = {"name": name, "language": language}
+    fields = tuple(sorted(key for key, value in new.items() if getattr(known, key) != value))
+    if fields:
+        Person.objects.filter(pk=id).update(**new)
+        append(kind="person.edited", body=Trace(str(id), fields), by=by)
+
+
+def set_roles(*, id: UUID, wanted: Set[Role], giver: frozenset[Role], by: Author) -> None:
+    """Give and take roles until these are held. Raises NotFound, Forbidden, Invalid (the last administrator)."""
+    known = person(id)
+    held = roles(id)
+    _check_givable(giver, (wanted - held) | (held - wanted))
+    if not wanted:
+        raise Invalid("no_role", _("Somebody without a role has left. Use “Leaves” for that."))
+    if Role.ADMIN in held - wanted:
+        _check_not_last_admin(id)
+    for role in sorted(wanted - held):
+        Membership.objects.create(org_id=by.org, person=known, role=role, since=by.today)
+        append(kind="role.given", body=Trace(str(id), (role,)), by=by)
+    for role in sorted(held - wanted):
+        Membership.objects.filter(person=id, role=role, left__isnull=True).update(left=by.today)
+        append(kind="role.taken", body=Trace(str(id), (role,)), by=by)
+    if wanted - held and not known.is_active:
+        Person.objects.filter(pk=id).update(is_active=True)
+
+
+def leave(*, id: UUID, giver: frozenset[Role], by: Author) -> None:
+    """End every role here, revoke their phones, and close their sign-in when no other organisation is left.
+
+    An unusable password ends every session they have, because sessions are bound to its hash.
+    """
+    known = _manageable(id, giver)
+    if Role.ADMIN in roles(id):
+        _check_not_last_admin(id)
+    Membership.objects.filter(person=id, left__isnull=True).update(left=by.today)
+    for device in Device.objects.filter(person=id, state=Device.State.ACTIVE):
+        devices.revoke(id=device.pk, by=by)
+    Invite.objects.filter(person=id).delete()
+    Welcome.objects.filter(person=id).delete()
+    if not organisations_of(id):
+        _close(known)
+        Person.objects.filter(pk=id).update(is_active=False)
+    append(kind="person.left", body=Trace(str(id)), by=by)
+
+
+def welcome(*, id: UUID, giver: frozenset[Role], by: Author, now: datetime) -> str:
+    """A one-time code with which a person of a desk role chooses (anew) how to sign in. Returned once.
+
+    Raises Forbidden, Invalid: a peer needs none, and nobody may reset the sign-in of another organisation's people.
+    """
+    known = _manageable(id, giver)
+    if not rules.needs_sign_in(roles(id)):
+        raise Invalid(
+            "no_desk_role", _("Only people with a role at the desk sign in. Peers join with a phone code.")
+        )
+    if known.username and set(organisations_of(id)) - {by.org}:
+        raise Invalid(
+            "elsewhere", _("This person also works in another organisation and keeps their own sign-in.")
+        )
+    return _welcome(known, by, now)
+
+
+def accept(*, code: str, username: str, password: str, now: datetime) -> Person:
+    """Use up a welcome link: a login name, a password, and a second factor that starts anew.
+
+    `password` has passed the validators. Raises NotOpen, Invalid (the login name is taken).
+    """
+    row = (
+        Welcome.unscoped.select_related("org", "person")
+        .filter(code_hash=codes.hashed(code, settings.CODE_SALT), expires__gt=now)
+        .first()
+    )
+    if row is None:
+        raise NotOpen
+    known: Person = row.person
+    today, band = moment(row.org, now)
+    with scoped(row.org_id):
+        # Two browsers with one link: the one that deletes the row has it.
+        if not Welcome.objects.filter(pk=row.pk).delete()[0]:
+            raise NotOpen
+        _close(known)
+        known.username, known.is_active = username, True
+        known.set_password(password)
+        try:
+            with transaction.atomic():
+                known.save(update_fields=["username", "is_active", "password"])
+        except IntegrityError:
+            raise Invalid("username_taken", _("Somebody signs in with that name already.")) from None
+        append(
+            kind="person.welcomed",
+            body=Trace(str(known.pk)),
+            by=Author(row.org_id, known.pk, None, today, band),
+        )
+    return known
+
+
+def _join(known: Person, given: Set[Role], by: Author) -> None:
+    if not given:
+        raise Invalid("no_role", _("Choose at least one role."))
+    if not known.is_active:
+        Person.objects.filter(pk=known.pk).update(is_active=True)
+    Membership.objects.bulk_create(
+        [Membership(org_id=by.org, person=known, role=role, since=by.today) for role in sorted(given)]
+    )
+    append(kind="person.added", body=Trace(str(known.pk), tuple(sorted(given))), by=by)
+
+
+def _welcome(known: Person, by: Author, now: datetime) -> str:
+    code = codes.new_code()
+    Welcome.objects.filter(person=known).delete()
+    Welcome.objects.create(
+        org_id=by.org,
+        person=known,
+        code_hash=codes.hashed(code, settings.CODE_SALT),
+        expires=now + WELCOME_LIFE,
+    )
+    append(kind="person.edited", body=Trace(str(known.pk), ("welcome",)), by=by)
+    return code
+
+
+def _close(known: Person) -> None:
+    """Nothing that opened the door before opens it now."""
+    Authenticator.objects.filter(user=known).delete()
+    known.set_unusable_password()
+    known.save(update_fields=["password"])
+
+
+def _manageable(id: UUID, giver: frozenset[Role]) -> Person:
+    known = person(id)
+    if not rules.may_manage(giver, roles(id)):
+        raise Forbidden(_("An administrator looks after this person's account."))
+    return known
+
+
+def _check_givable(giver: frozenset[Role], wanted: Set[Role]) -> None:
+    if not wanted <= rules.givable(giver):
+        raise Forbidden(_("An administrator gives and takes this role."))
+
+
+def _check_not_last_admin(id: UUID) -> None:
+    admins = Membership.objects.filter(role=Role.ADMIN, left__isnull=True)
+    if not admins.exclude(person=id).exists():
+        raise Invalid("last_admin", _("This is the last administrator. Give somebody else that role first."))
