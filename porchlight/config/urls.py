@@ -6,6 +6,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from porchlight.config.parts import parts
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("app/", include("porchlight.sync.app.urls")),
     path("sync/", include("porchlight.sync.urls")),
     path("accounts/", include("allauth.urls")),
     path("i18n/", include("django.conf.urls.i18n")),

@@ -6,6 +6,7 @@
  *   1  first version
  *   2  remove() answers "deleted" | "sent" | "gone"; saveEntry() adds `already`; lock.check() adds `waitUntil`;
  *      a receipt has no status; status adds `download`
+ *   3  leave()
  *
  *   const outbox = await openOutbox({ kinds });           // throws NoStorage
  *   if (!outbox.device()) await outbox.join(code);
@@ -23,8 +24,9 @@ import { exportQueue } from "./export.js";
 import { Phone } from "./phone.js";
 import { space } from "./space.js";
 import { watch } from "./watch.js";
+import { wipe } from "./wipe.js";
 
-export { InvalidEntry, NoStorage, NotJoined, OutboxError, StorageFull, makeId, serviceDay } from "./entry.js";
+export { APP_VERSION, InvalidEntry, NoStorage, NotJoined, OutboxError, StorageFull, makeId, serviceDay } from "./entry.js";
 
 /**
  * @typedef {object} Device  what joining told this phone; never the token
@@ -112,6 +114,14 @@ export class Outbox {
     const device = await this.phone.join(code);
     this.storage({ ask: true }).catch(() => {}); // a browser may ask the person: not waited for
     return device;
+  }
+
+  /** Takes everything off this phone, sent or not, and tells the server. Ask before. */
+  async leave() {
+    const { phone } = this;
+    phone.sync.wiped = true;
+    await wipe(phone);
+    await phone.changed();
   }
 
   /** @returns {Status} the last known state, at once */

@@ -1,0 +1,116 @@
+"""What a journey stands on: a real server process on the database under test, a browser, and phones that can lose signal."""
+
+import contextlib
+import http.client
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connection
+from playwright.sync_api import Browser, BrowserContext, sync_playwright
+from pytest_django.plugin import DjangoDbBlocker
+
+from porchlight.commons.org.models import Network
+
+PHONE = {"width": 360, "height": 740}
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """The server is another process, so the test database has to be one that it can open too."""
+    if connection.vendor == "sqlite":
+        name = tmp_path_factory.mktemp("database") / "journeys.sqlite3"
+        connection.settings_dict["TEST"]["NAME"] = str(name)
+
+
+@pytest.fixture(scope="session")
+def deployment(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """The database, open for the whole session: journeys make an organisation each instead of emptying tables."""
+    with django_db_blocker.unblock():
+        Network.objects.get_or_create(id=1, defaults={"name": "Lakeside"})
+        yield
+        connection.close()
+
+
+def _database() -> str:
+    found = connection.settings_dict
+    if connection.vendor == "sqlite":
+        return str(found["NAME"])
+    return f"postgres://{found['USER']}:{found['PASSWORD']}@{found['HOST']}:{found['PORT']}/{found['NAME']}"
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@pytest.fixture(scope="session")
+def server(deployment: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of `porchlight run` as a process of its own."""
+    var = tmp_path_factory.mktemp("var")
+    environment = os.environ | {
+        "PORCHLIGHT_DATABASE": _database(),
+        "PORCHLIGHT_VAR": str(var),
+        "PORCHLIGHT_SECRET_KEY": settings.SECRET_KEY,
+        "PORCHLIGHT_PLAIN_HTTP": "1",
+    }
+    command = [sys.executable, "-m", "porchlight.config.cli"]
+    subprocess.run([*command, "collectstatic", "--noinput", "-v0"], env=environment, check=True)
+    port = _free_port()
+    log = (var / "server.log").open("wb")
+    process = subprocess.Popen([*command, "run", "--port", str(port)], env=environment, stdout=log, stderr=log)
+    try:
+        _wait(port, var / "server.log")
+        yield f"http://localhost:{port}"
+    finally:
+        process.terminate()
+        process.wait(timeout=20)
+
+
+def _wait(port: int, log: Path) -> None:
+    for _ in range(200):
+        with contextlib.suppress(OSError):
+            link = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
+            link.request("GET", "/app/manifest.webmanifest")
+            if link.getresponse().status == 200:
+                return
+        time.sleep(0.1)
+    raise RuntimeError(f"the server did not start: {log.read_text()}")
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """The system's browser."""
+    path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if path is None:
+        pytest.skip("no browser: apt-get install chromium")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def browser_context(chromium: Browser) -> Iterator[Callable[..., BrowserContext]]:
+    """Makes browsers with nothing in them, phone-sized unless told otherwise; closed after the test."""
+    opened: list[BrowserContext] = []
+
+    def make(**options: Any) -> BrowserContext:
+        context = chromium.new_context(**{"viewport": PHONE, "locale": "en-CA"} | options)
+        context.set_default_timeout(10_000)
+        opened.append(context)
+        return context
+
+    yield make
+    for context in opened:
+        context.close()
