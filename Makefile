@@ -22,6 +22,8 @@ pytest = python -m pytest --no-header
 # Two at a time is what a small machine carries; journeys and drills measure time, so they run alone.
 pytest_pair = $(pytest) -n 2
 on_postgres = ops/test-postgres run
+# The phone app keeps clocks running for as long as its page lives, so its tests never fall silent by themselves.
+node_test = node --test --test-force-exit --test-timeout=120000 --test-reporter=spec
 
 .PHONY: help
 help: ## List what can be made
@@ -96,7 +98,7 @@ test-fast: setup-dev ## Run the tests on SQLite, without browser and drills
 
 .PHONY: test-js
 test-js: $(stamps)/built
-	@$(stage) "Tests of the browser's script" node --test $(js_tests)
+	@$(stage) "Tests of the browser's script" $(node_test) $(js_tests)
 
 .PHONY: test-sqlite
 test-sqlite: setup-dev
