@@ -64,7 +64,7 @@ $(stamps)/modules: $(stamps)/node package.json package-lock.json .npmrc
 	@touch $@
 
 $(stamps)/kinds: $(stamps)/run $(kinds)
-	@$(if $(wildcard porchlight/config/management/commands/kinds.py),porchlight kinds)
+	@porchlight kinds
 	@touch $@
 
 $(stamps)/built: $(stamps)/modules $(stamps)/kinds ops/bundle.mjs $(scripts)
