@@ -169,6 +169,7 @@ const opened = [];
 /** A phone's page over what is on its disk. Called again, it is another tab, or the app opened anew. */
 export async function openPage(options = {}) {
   const outbox = await openOutbox({ kinds: KINDS, ...options });
+  outbox.phone.tabs.unref(); // or the test's process would wait for word from other tabs
   opened.push(outbox);
   return outbox;
 }
@@ -189,15 +190,12 @@ export async function quiet(outbox) {
   while (outbox.phone.sync.running) await outbox.phone.sync.running.catch(() => {});
 }
 
-/** Saves without the round that follows. */
-export async function saveOffline(outbox, more = {}) {
-  const { background } = outbox.phone;
-  outbox.phone.background = () => {};
-  try {
-    return await outbox.saveEntry({ kind: "contact.logged", body: aContact(), ...more });
-  } finally {
-    outbox.phone.background = background;
-  }
+/** Saves as a phone does that has no network: without the round that follows. */
+export async function saveOffline({ phone }, more = {}) {
+  const row = { id: crypto.randomUUID(), kind: "contact.logged", body: aContact(), ...more };
+  const saved = await Object.create(phone, { background: { value: () => {} } }).save(row);
+  await phone.refresh();
+  return saved;
 }
 
 /** Everything on the phone's disk, as text: what a scan would find. */
@@ -218,9 +216,28 @@ export async function everythingStored() {
   return found;
 }
 
+const { prototype } = IDBObjectStore;
+const untouched = { put: prototype.put, add: prototype.add, delete: prototype.delete };
+
+/** Makes writes fail whose value `when` picks, as the disk or the power would; returns what puts it right again. */
+export function breaking(method, error, when = () => true) {
+  prototype[method] = function broken(value, ...rest) {
+    if (when(value || {})) throw new DOMException("no", error);
+    return untouched[method].call(this, value, ...rest);
+  };
+  return () => Object.assign(prototype, untouched);
+}
+
+/** Lets that many pass first. */
+export function after(count) {
+  let left = count;
+  return () => (left -= 1) < 0;
+}
+
 /** An empty disk; pages of the test before are closed. */
 export function newDisk() {
   for (const outbox of opened.splice(0)) outbox.close();
+  Object.assign(prototype, untouched);
   globalThis.indexedDB = new IDBFactory();
 }
 

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
 
 import {
-  AREA, ITEM, PERSON, Server, aContact, answer, everythingStored, joinedPhone, newDisk, openPage, quiet, saveOffline, shiftClock,
+  AREA, ITEM, PERSON, Server, aContact, after, answer, breaking, everythingStored, joinedPhone, newDisk, openPage, quiet, saveOffline, shiftClock,
 } from "./phone.js";
 
 const CANARY = "blue heron at the third bridge";
@@ -14,19 +14,6 @@ beforeEach(async () => {
   newDisk();
   server = await Server.start();
 });
-
-const failing = (method, name, after = 0) => {
-  const real = IDBObjectStore.prototype[method];
-  let left = after;
-  IDBObjectStore.prototype[method] = function fail(...args) {
-    left -= 1;
-    if (left < 0) throw new DOMException("no", name);
-    return real.apply(this, args);
-  };
-  return () => {
-    IDBObjectStore.prototype[method] = real;
-  };
-};
 
 test("joining tells the phone who it is; an unknown code tells it nothing", async () => {
   const outbox = await openPage();
@@ -107,7 +94,7 @@ test("power goes before the commit: nothing is there, the draft is; after it: th
   const outbox = await joinedPhone(server);
   const { id } = await outbox.openDraft("contact.logged");
   await outbox.keepDraft({ id, kind: "contact.logged", body: aContact() });
-  const restore = failing("delete", "AbortError"); // the draft's deletion is the last step of the transaction
+  const restore = breaking("delete", "AbortError"); // the draft's deletion is the last step of the transaction
   await assert.rejects(saveOffline(outbox, { id }));
   restore();
   const again = await openPage();
@@ -121,10 +108,10 @@ test("a disk full at any write is said, and leaves all or nothing", async () => 
   const outbox = await joinedPhone(server);
   let saved = 0;
   for (const method of ["put", "add"]) {
-    for (let after = 0; after < 4; after += 1) {
+    for (let passed = 0; passed < 4; passed += 1) {
       const { id } = await outbox.openDraft("contact.logged");
       await outbox.keepDraft({ id, kind: "contact.logged", body: aContact() });
-      const restore = failing(method, "QuotaExceededError", after);
+      const restore = breaking(method, "QuotaExceededError", after(passed));
       const outcome = await saveOffline(outbox, { id }).then(() => "saved", (error) => error.code);
       restore();
       assert.ok(["saved", "storage_full"].includes(outcome), outcome);
@@ -141,7 +128,7 @@ test("a disk full at any write is said, and leaves all or nothing", async () => 
 test("a full disk gives up reference data before it refuses an entry", async () => {
   const outbox = await joinedPhone(server);
   await outbox.phone.reference.apply({ rows: [{ feed: "areas", key: AREA, body: { name: "Harbour" } }], cursor: "e1.5", full: true, more: false });
-  const restore = failing("add", "QuotaExceededError");
+  const restore = breaking("add", "QuotaExceededError");
   const drop = outbox.phone.reference.drop.bind(outbox.phone.reference);
   outbox.phone.reference.drop = () => (restore(), drop()); // dropping makes room
   await saveOffline(outbox);
