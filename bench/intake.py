@@ -1,16 +1,8 @@
 """Sync intake: sealed real entries (one contact and three movements each) against the raw engine in the same run."""
 
-import http.client
-import json
 import os
-import sqlite3
 import statistics
-import threading
-import time
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from pathlib import Path
-from typing import Any
 
 from bench.scenery import fresh_environment, server
 
@@ -33,12 +25,13 @@ def main(database: str | None) -> dict[str, float]:
 
         os.environ["DJANGO_SETTINGS_MODULE"] = "porchlight.config.settings"
         django.setup()
-        call_command("flush" if database else "migrate", interactive=False, verbosity=0)
+        call_command("migrate", verbosity=0)
         return _measure(database)
 
 
 def _measure(database: str | None) -> dict[str, float]:
     from bench.load import Load  # noqa: PLC0415  needs Django set up
+    from bench.rows import rates  # noqa: PLC0415
 
     load = Load()
     batches = load.batches(BATCHES, BATCH)
@@ -54,7 +47,7 @@ def _measure(database: str | None) -> dict[str, float]:
         took, times = load.push_all(running.port, singles, threads=4)
         figures["single entries/s"] = SINGLES / took
         figures["single p95 ms"] = percentile(times, 95) * 1000
-    return figures
+    return figures | rates(load, 60, BATCH)
 
 
 def percentile(values: list[float], at: int) -> float:

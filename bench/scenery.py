@@ -12,6 +12,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import psycopg
+
+BENCH_DATABASE = "porchlight_bench"
+
 
 @dataclass(frozen=True)
 class Server:
@@ -26,13 +30,23 @@ def free_port() -> int:
 
 
 @contextlib.contextmanager
-def fresh_environment(database: str | None) -> Iterator[None]:
-    """Point Porchlight at an empty database: a SQLite file of its own, or the PostgreSQL address given."""
+def fresh_environment(server: str | None) -> Iterator[None]:
+    """Point Porchlight at an empty database: a SQLite file, or a new database of the PostgreSQL server given."""
     with TemporaryDirectory(prefix="porchlight-bench-", dir=os.environ.get("PORCHLIGHT_BENCH_DIR")) as folder:
         os.environ["PORCHLIGHT_VAR"] = folder
         os.environ["PORCHLIGHT_PLAIN_HTTP"] = "1"
-        os.environ["PORCHLIGHT_DATABASE"] = database or str(Path(folder) / "bench.sqlite3")
+        os.environ["PORCHLIGHT_DATABASE"] = (
+            _created(server) if server else str(Path(folder) / "bench.sqlite3")
+        )
         yield
+
+
+def _created(server: str) -> str:
+    """A new, empty database beside the one that `server` names; the last bench's is dropped first."""
+    with psycopg.connect(server, autocommit=True) as link:
+        link.execute(f"DROP DATABASE IF EXISTS {BENCH_DATABASE} WITH (FORCE)")
+        link.execute(f"CREATE DATABASE {BENCH_DATABASE}")
+    return f"{server.rsplit('/', 1)[0]}/{BENCH_DATABASE}"
 
 
 @contextlib.contextmanager

@@ -21,6 +21,9 @@ MINUTE = 60.0
 class Remembered(Generic[K, V]):
     """Values by key, all of one reference version and at most a minute old."""
 
+    # The version last seen from outside a transaction: what is only written but not committed never becomes it.
+    committed: tuple[str, int] | None = None
+
     def __init__(self) -> None:
         self._version: tuple[str, int] | None = None
         self._until = 0.0
@@ -29,11 +32,13 @@ class Remembered(Generic[K, V]):
     def get(self, key: K, read: Callable[[], V | None]) -> V | None:
         """The value of `key`, read by `read()` when it is not known at the present version. None is not remembered.
 
-        Inside a transaction nothing is remembered: what it sees may never be committed.
+        A transaction that has itself changed reference data remembers nothing: it may yet be rolled back.
         """
-        if connection.in_atomic_block:
-            return read()
         version = reference_version()
+        if not connection.in_atomic_block:
+            Remembered.committed = version
+        if version != Remembered.committed:
+            return read()
         if version != self._version or time.monotonic() > self._until:
             self._version, self._until, self._values = version, time.monotonic() + MINUTE, {}
         values = self._values

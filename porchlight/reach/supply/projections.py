@@ -27,6 +27,7 @@ from porchlight.reach.supply.kinds import (
 from porchlight.reach.supply.kinds import Lot as NamedLot
 from porchlight.reach.supply.ledger import Ledger
 from porchlight.reach.supply.models import Balance, Count, KitLine, Lot, Movement, Place, SharpsReturn
+from porchlight.reach.supply.queries import outside
 from porchlight.reach.supply.rules import Transfer, merged, settle_unnamed
 
 Bills = dict[tuple[UUID, int], dict[UUID, int]]
@@ -39,9 +40,9 @@ def lot_id(item: UUID, code: str) -> UUID:
 
 def fold_ledger(happened: Sequence[Event]) -> None:
     """Post every event's transfers in server order."""
-    outside = dict(Place.objects.exclude(kind__in=Place.HOLDING).values_list("kind", "id"))
+    places = outside()
     bills = _bills(happened)
-    transfers = [list(_transfers(event, outside, bills)) for event in happened]
+    transfers = [list(_transfers(event, places, bills)) for event in happened]
     counts = [event.body for event in happened if isinstance(event.body, CountedStock)]
     ledger = Ledger(
         places={place for rows in transfers for t in rows for place in (t.source, t.target)}
@@ -51,7 +52,7 @@ def fold_ledger(happened: Sequence[Event]) -> None:
         roots=[event.root for event in happened if not event.first],
         lots=_keep_lots(happened),
     )
-    found = _Counts(ledger, outside[Place.Kind.DIFFERENCE], happened)
+    found = _Counts(ledger, places[Place.Kind.DIFFERENCE], happened)
     for event, rows in zip(happened, transfers, strict=True):
         if not event.first:
             ledger.undo(event)
@@ -136,10 +137,10 @@ class _Counts:
             Count.objects.bulk_create(rows)
 
 
-def _transfers(event: Event, outside: dict[str, UUID], bills: Bills) -> Iterator[Transfer]:
+def _transfers(event: Event, places: dict[str, UUID], bills: Bills) -> Iterator[Transfer]:
     """What a record moved. A gift without a bag comes out of the difference: it was somewhere."""
     body = event.body
-    community, nowhere = outside[Place.Kind.COMMUNITY], outside[Place.Kind.DIFFERENCE]
+    community, nowhere = places[Place.Kind.COMMUNITY], places[Place.Kind.DIFFERENCE]
     if isinstance(body, ContactLogged):
         source = body.bag or nowhere
         for line in body.lines:

@@ -1,8 +1,8 @@
 """Reading supplies: what is where, what asks for a person, what moved and what was counted."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, TypeVar
 from uuid import UUID
@@ -13,6 +13,9 @@ from django.utils.translation import gettext as _
 from porchlight.commons.people.queries import names as people_names
 from porchlight.commons.places.models import Area
 from porchlight.journal.models import WITHDRAWN, Entry
+from porchlight.journal.remember import Remembered
+from porchlight.lib import scope
+from porchlight.journal.scope import ScopedModel
 from porchlight.lib.errors import NotFound
 from porchlight.lib.names import name_in
 from porchlight.reach.outreach.models import Contact
@@ -28,97 +31,10 @@ from porchlight.reach.supply.models import (
     Place,
     SharpsReturn,
 )
-from porchlight.reach.supply.rules import asks_for_count, running_out
+from porchlight.reach.supply.stock import Held, Shelves
 
 T = TypeVar("T", Item, Kit, Place)
-SOON = timedelta(days=60)
 LATELY = timedelta(days=60)
-
-
-@dataclass(frozen=True, slots=True)
-class Held:
-    """A lot of an item (None: no lot named) at a holding place."""
-
-    place: Place
-    item: Item
-    lot: Lot | None
-    qty: int
-
-
-@dataclass(slots=True)
-class Stock:
-    """An item at one place, or over all of them: pieces now, and what a full shelf looked like lately."""
-
-    item: Item
-    qty: int = 0
-    full: int = 0
-    lots: list[Held] = field(default_factory=list)
-
-    @property
-    def asks(self) -> bool:
-        return asks_for_count(self.qty)
-
-    @property
-    def low(self) -> bool:
-        return running_out(self.qty, self.item.reorder_at)
-
-
-@dataclass(frozen=True, slots=True)
-class Shelves:
-    """All holding places with what the ledger says of them."""
-
-    places: Sequence[Place]
-    held: Sequence[Held]
-    arrivals: dict[tuple[UUID, UUID], int]
-    catalogue: dict[UUID, Item]
-
-    def at(self, place: UUID) -> list[Stock]:
-        """The items of one place, in the catalogue's order; what is neither there nor owed is left out."""
-        found = self._sum(held for held in self.held if held.place.pk == place)
-        for item, stock in found.items():
-            stock.full = max(stock.qty, self.arrivals.get((place, item), 0))
-        return [stock for stock in self._sorted(found) if stock.qty or any(h.qty for h in stock.lots)]
-
-    def together(self) -> list[Stock]:
-        """Every item that is somewhere, or should be: the reorder mark looks at all places together."""
-        found = self._sum(self.held)
-        for id, item in self.catalogue.items():
-            if item.active and item.reorder_at:
-                found.setdefault(id, Stock(item))
-        for id, stock in found.items():
-            arrived = sum(qty for (_place, item), qty in self.arrivals.items() if item == id)
-            stock.full = max(stock.qty, 3 * stock.item.reorder_at, arrived)
-        return [stock for stock in self._sorted(found) if stock.qty or stock.item.reorder_at]
-
-    def running_out(self) -> list[Stock]:
-        return [stock for stock in self.together() if stock.low]
-
-    def negative(self) -> list[tuple[Place, Stock]]:
-        """Places that would hold less than nothing: somebody should count."""
-        return [(place, stock) for place in self.places for stock in self.at(place.pk) if stock.asks]
-
-    def expiring(self, today: date) -> list[Held]:
-        """Lots with something left that expire within sixty days, or have; the first to expire first."""
-        found = [
-            held
-            for held in self.held
-            if held.qty > 0 and held.lot and held.lot.expires and held.lot.expires <= today + SOON
-        ]
-        return sorted(
-            found, key=lambda held: (held.lot and held.lot.expires, held.item.name, held.place.name)
-        )
-
-    def _sum(self, held: Iterable[Held]) -> dict[UUID, Stock]:
-        found: dict[UUID, Stock] = {}
-        for row in held:
-            stock = found.setdefault(row.item.pk, Stock(row.item))
-            stock.qty += row.qty
-            stock.lots.append(row)
-        return found
-
-    @staticmethod
-    def _sorted(found: dict[UUID, Stock]) -> list[Stock]:
-        return sorted(found.values(), key=lambda stock: (stock.item.sort, stock.item.name))
 
 
 def shelves(today: date) -> Shelves:
@@ -156,8 +72,26 @@ def holding_places(*, active: bool = True) -> list[Place]:
     return sorted(found, key=lambda place: (order[Place.Kind(place.kind)], place.name))
 
 
+_outside: Remembered[int, dict[str, UUID]] = Remembered()
+
+
+def levels_at(place: str) -> dict[UUID, int]:
+    """What the ledger says is at one place, by item in the catalogue's order; all lots together, nought left out."""
+    rows = (
+        Balance.objects.filter(place_id=place).exclude(qty=0).values_list("item_id", "qty") if place else ()
+    )
+    found: dict[UUID, int] = defaultdict(int)
+    for item, qty in rows:
+        found[item] += qty
+    return {item.pk: found[item.pk] for item in items(active=False) if item.pk in found}
+
+
 def outside() -> dict[str, UUID]:
     """Ids of the places beyond the shelves, by kind."""
+    return _outside.get(scope.current(), _read_outside) or {}
+
+
+def _read_outside() -> dict[str, UUID]:
     return dict(Place.objects.exclude(kind__in=Place.HOLDING).values_list("kind", "id"))
 
 
@@ -196,7 +130,7 @@ def bills() -> dict[UUID, list[tuple[UUID, int]]]:
     return dict(found)
 
 
-def taken_name(table: type[T], name: str, but: UUID | None) -> bool:
+def taken_name(table: type[ScopedModel], name: str, but: UUID | None) -> bool:
     """Whether another row of the table has this name."""
     return table.objects.filter(name=name).exclude(pk=but).exists()
 

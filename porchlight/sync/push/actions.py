@@ -31,18 +31,13 @@ def receive(*, device: Device, push: Push, now: datetime) -> list[Result]:
     readable, refused = _read(push)
     skew = now - push.sent_at
     with scoped(device.org_id, write=False):
-        known = dict(
-            Receipt.unscoped.filter(id__in=[s.envelope.id for s in readable]).values_list("id", "digest")
-        )
         intake = Intake(device, now, skew)
-        judged = intake.judge([s for s in readable if s.envelope.id not in known])
+        judged = intake.judge(readable)
     with scoped(device.org_id):
-        taken = _keep_receipts(device.org_id, judged)
-        fresh = [j for j in judged if j.sealed.envelope.id in taken]
+        taken = keep_receipts(device.org_id, judged)
+        fresh = [j for j in judged if taken.get(j.sealed.envelope.id) == j.sealed.digest]
         append_many([j.new for j in sorted(fresh, key=_order) if j.new])
-        reused = _reused(
-            [s for s in readable if s.envelope.id not in taken or s.digest != taken[s.envelope.id]]
-        )
+        reused = _reused([s for s in readable if taken.get(s.envelope.id) != s.digest])
         _quarantine(device, intake.today, [(j.sealed, j.code) for j in fresh if not j.new])
         _quarantine(device, intake.today, [(sealed, "id_reused") for sealed in reused])
         seen(device=device, today=intake.today, skew=skew, push_app=push.app, pending=push.pending,
@@ -69,8 +64,11 @@ def _order(judged: Judged) -> int:
     return judged.sealed.envelope.seq
 
 
-def _keep_receipts(org: int, judged: Sequence[Judged]) -> dict[UUID, bytes]:
-    """Claim the ids; returns those that were free, with the digest each now stands for. A copy that races us waits here for our commit, then finds them."""
+def keep_receipts(org: int, judged: Sequence[Judged]) -> dict[UUID, bytes]:
+    """Claim the ids; returns those that were free, with the digest each now stands for.
+
+    A copy of the batch that races this one waits here for our commit, and then finds them taken.
+    """
     rows = {j.sealed.envelope.id: j for j in reversed(judged)}
     if not rows:
         return {}

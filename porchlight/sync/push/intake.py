@@ -1,6 +1,6 @@
 """Opening and checking, before any lock is taken: each entry comes out fit to store, or with the reason it is not."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -45,7 +45,7 @@ class Intake:
     def judge(self, batch: Sequence[Sealed]) -> list[Judged]:
         """Open and check each entry on its own."""
         judged = [self._one(sealed) for sealed in batch]
-        targets = self._targets(j.new for j in judged if j.new and j.new.corrects)
+        targets = self._targets([j.new for j in judged if j.new])
         unknown = _unknown_references([j.new for j in judged if j.new])
         return [self._related(j, targets, unknown) if j.new else j for j in judged]
 
@@ -89,11 +89,16 @@ class Intake:
         if not may(self.roles[worker], kind.permission):
             raise Unfit("not_permitted")
 
-    def _targets(self, corrections: Iterable[New]) -> dict[UUID, Entry]:
-        ids = {new.corrects for new in corrections}
-        return {entry.id: entry for entry in Entry.objects.filter(id__in=ids)} if ids else {}
+    def _targets(self, batch: Sequence[New]) -> dict[UUID, Entry | New]:
+        """What the batch's corrections name, in the journal or in the batch itself."""
+        ids = {new.corrects for new in batch if new.corrects}
+        if not ids:
+            return {}
+        return {new.id: new for new in batch if new.id in ids} | {
+            entry.id: entry for entry in Entry.objects.filter(id__in=ids)
+        }
 
-    def _related(self, judged: Judged, targets: dict[UUID, Entry], unknown: dict[UUID, str]) -> Judged:
+    def _related(self, judged: Judged, targets: dict[UUID, Entry | New], unknown: dict[UUID, str]) -> Judged:
         new = judged.new
         if new is None:
             return judged
@@ -104,13 +109,14 @@ class Intake:
             code = "invalid_body"
         return Judged(judged.sealed, None, code) if code else judged
 
-    def _correction_fault(self, new: New, target: Entry) -> str:
+    def _correction_fault(self, new: New, target: Entry | New) -> str:
         """Why this correction may not touch its target, or nothing."""
         if new.kind not in (WITHDRAWN, target.kind):
             return "correction_kind"
         if not target.body:
             return "closed_period"
-        mine = target.worker == new.by.worker or target.device == new.by.device
+        author = target.by if isinstance(target, New) else target
+        mine = author.worker == new.by.worker or author.device == new.by.device
         roles = self.roles.get(new.by.worker, frozenset()) if new.by.worker else frozenset()
         return "" if mine or may(roles, Permission.ENTRY_CORRECT) else "not_yours"
 
