@@ -90,8 +90,13 @@ export { APP_VERSION, InvalidEntry, NoStorage, NotJoined, OutboxError, StorageFu
 export async function openOutbox({ kinds, app = APP_VERSION }) {
   const known = typeof kinds === "function" ? await kinds() : kinds;
   const phone = new Phone(known.kinds, app);
-  await phone.tidy();
-  await phone.refresh();
+  try {
+    await phone.tidy();
+    await phone.refresh();
+  } catch (error) {
+    phone.close();
+    throw error;
+  }
   return new Outbox(phone);
 }
 
