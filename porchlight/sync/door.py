@@ -8,8 +8,7 @@ import msgspec
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
 
-from porchlight.commons.devices.models import Device
-from porchlight.commons.devices.queries import by_token
+from porchlight.commons.devices.queries import Phone, by_token
 from porchlight.lib.errors import Problem
 
 View = Callable[..., HttpResponse]
@@ -37,7 +36,7 @@ def reply(body: dict[str, Any], status: int = 200) -> HttpResponse:
     return HttpResponse(msgspec.json.encode(body), content_type="application/json", status=status)
 
 
-def _bearer(request: HttpRequest) -> Device:
+def _bearer(request: HttpRequest) -> Phone:
     scheme, _, token = request.headers.get("Authorization", "").partition(" ")
     device = by_token(token) if scheme == "Bearer" and token else None
     if device is None:

@@ -54,6 +54,13 @@ def join(*, invite: Invite, app: str, by: Author) -> tuple[Device, str]:
     return device, token
 
 
+def withdraw(*, id: int, by: Author) -> None:
+    """Close a code that was given out and not used. Raises NotFound."""
+    if not Invite.objects.filter(pk=id).delete()[0]:
+        raise NotFound(_("That code is not open any more."))
+    append(kind="device.renamed", body=Trace(str(id), ("invite",)), by=by)
+
+
 def find_invite(*, code: str, now: datetime) -> Invite | None:
     """The invite behind a code, before there is a scope. Unknown, used and expired answer alike."""
     row = (

@@ -58,6 +58,11 @@ class Device(ScopedModel):
     class Meta:
         base_manager_name = "unscoped"
 
+    @property
+    def active(self) -> bool:
+        """Neither revoked nor wiped."""
+        return self.state == self.State.ACTIVE
+
 
 class Invite(ScopedModel):
     """A one-time code with which one phone joins. Only its hash is kept; it goes when used or expired."""

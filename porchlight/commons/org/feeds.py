@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable, Mapping
 
-from porchlight.commons.org.queries import here
+from porchlight.commons.org.models import Organisation
 from porchlight.journal.registry import FeedBody
+from porchlight.lib import scope
 
 
 def settings(keys: Iterable[str] | None) -> Mapping[str, FeedBody]:
-    org = here()
+    org = Organisation.objects.get(pk=scope.current())
     body = {
         "name": org.name,
         "zone": org.zone,

@@ -10,7 +10,7 @@ from django.views.decorators.csrf import csrf_exempt
 from msgspec import Meta, Struct
 
 from porchlight.commons.devices import actions as devices
-from porchlight.commons.devices.models import Device, Invite
+from porchlight.commons.devices.queries import Invitation, Phone
 from porchlight.commons.org.queries import moment
 from porchlight.commons.privacy.queries import current_key
 from porchlight.journal.actions import Author
@@ -28,9 +28,9 @@ class Join(Struct, frozen=True):
 
 
 @phone("GET")
-def pull(request: HttpRequest, device: Device) -> HttpResponse:
+def pull(request: HttpRequest, device: Phone) -> HttpResponse:
     """A page of reference rows. A revoked phone gets nothing down."""
-    if device.state != Device.State.ACTIVE:
+    if not device.active:
         raise Problem("revoked", 403, "This phone was signed out by your team.")
     now = timezone.now()
     today, _ = moment(device.org, now)
@@ -77,7 +77,7 @@ def join(request: HttpRequest) -> HttpResponse:
 
 
 @phone("POST")
-def wiped(request: HttpRequest, device: Device) -> HttpResponse:
+def wiped(request: HttpRequest, device: Phone) -> HttpResponse:
     """The phone confirms that nothing is left on it."""
     today, band = moment(device.org, timezone.now())
     with scoped(device.org_id):
@@ -94,7 +94,7 @@ def _asked(request: HttpRequest) -> Join:
         raise Problem("malformed", 400, "The request cannot be read.") from None
 
 
-def _welcome(invite: Invite, device: Device, token: str) -> dict[str, object]:
+def _welcome(invite: Invitation, device: Phone, token: str) -> dict[str, object]:
     key = current_key()
     person = invite.person
     return {

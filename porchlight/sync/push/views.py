@@ -5,7 +5,7 @@ from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
-from porchlight.commons.devices.models import Device
+from porchlight.commons.devices.queries import Phone
 from porchlight.lib.errors import Problem
 from porchlight.sync.door import phone, reply
 from porchlight.sync.push.actions import receive
@@ -16,7 +16,7 @@ MIN_APP = "1"
 
 
 @phone("POST")
-def push(request: HttpRequest, device: Device) -> HttpResponse:
+def push(request: HttpRequest, device: Phone) -> HttpResponse:
     """Take a batch of sealed entries. 200 means: everything marked stored is on disk."""
     now = timezone.now()
     batch = _read(request)
@@ -32,9 +32,9 @@ def push(request: HttpRequest, device: Device) -> HttpResponse:
     )
 
 
-def directives(device: Device) -> list[dict[str, str]]:
+def directives(device: Phone) -> list[dict[str, str]]:
     """What a phone is told to do besides."""
-    return [] if device.state == Device.State.ACTIVE else [{"do": "wipe"}]
+    return [] if device.active else [{"do": "wipe"}]
 
 
 def _read(request: HttpRequest) -> Push:
