@@ -77,6 +77,7 @@ export class Phone {
     const saved = await this.writing(() => this.store.add({ ...row, savedAt: iso(now) }));
     await this.changed();
     this.background();
+    askWorker();
     return { id: row.id, day: row.day, band: row.band, undoUntil: iso(now + UNDO_MS), already: saved === "already" };
   }
 
@@ -204,6 +205,12 @@ export class Phone {
 function clockAt(now, clock) {
   const age = clock ? Math.round((now - clock.seenAt) / 1000) : -1;
   return age < 0 ? null : { offset_ms: clock.offset_ms, age_s: age };
+}
+
+/** Where the browser can, the worker sends what still waits after this page is gone. */
+function askWorker() {
+  if (typeof navigator === "undefined" || !navigator.serviceWorker) return;
+  navigator.serviceWorker.ready.then(({ sync }) => sync && sync.register("outbox")).catch(() => {});
 }
 
 function unlessOurs(error) {
