@@ -13,7 +13,11 @@ from porchlight.commons.privacy import keys
 from porchlight.lib import seal
 
 ROOT = Path(__file__).parents[2]
-TEXTS = ['{"body":{}}', json.dumps({"note": "où? 在哪里 🙂" * 30}, ensure_ascii=False), json.dumps({"note": "x" * 5000})]
+TEXTS = [
+    '{"body":{}}',
+    json.dumps({"note": "où? 在哪里 🙂" * 30}, ensure_ascii=False),
+    json.dumps({"note": "x" * 5000}),
+]
 
 
 def _named(pair: keys.Pair) -> dict[str, str]:
