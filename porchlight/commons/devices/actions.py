@@ -13,9 +13,21 @@ from porchlight.commons.people.models import Person
 from porchlight.journal.actions import Author, append
 from porchlight.journal.traces import Trace
 from porchlight.lib import codes
-from porchlight.lib.errors import Invalid, NotFound
+from porchlight.lib.errors import Invalid, NotFound, Problem
 
 INVITE_LIFE = timedelta(days=7)
+
+
+class UnknownCode(Problem):
+    """A join code that is unknown, used or expired: the three answer alike."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "unknown_code",
+            404,
+            _("That code is not open."),
+            todo=_("Check the digits, or ask for a new code."),
+        )
 
 
 def invite(*, by: Author, label: str, person: Person | None, shared: bool, now: datetime) -> str:
@@ -38,7 +50,10 @@ def invite(*, by: Author, label: str, person: Person | None, shared: bool, now: 
 
 
 def join(*, invite: Invite, app: str, by: Author) -> tuple[Device, str]:
-    """Use up an invite. Returns the device and its token, which is shown to the phone once."""
+    """Use up an invite. Returns the device and its token, which is shown to the phone once. Raises UnknownCode."""
+    # Two phones with one code: the one that deletes the row has it.
+    if not Invite.objects.filter(pk=invite.pk).delete()[0]:
+        raise UnknownCode
     token = secrets.token_urlsafe(32)
     device = Device.objects.create(
         org_id=invite.org_id,
@@ -49,7 +64,6 @@ def join(*, invite: Invite, app: str, by: Author) -> tuple[Device, str]:
         last_seen=by.today,
         app=app[:20],
     )
-    Invite.objects.filter(pk=invite.pk).delete()
     append(kind="device.joined", body=Trace(str(device.pk)), by=by)
     return device, token
 
@@ -58,7 +72,7 @@ def withdraw(*, id: int, by: Author) -> None:
     """Close a code that was given out and not used. Raises NotFound."""
     if not Invite.objects.filter(pk=id).delete()[0]:
         raise NotFound(_("That code is not open any more."))
-    append(kind="device.renamed", body=Trace(str(id), ("invite",)), by=by)
+    append(kind="device.uninvited", body=Trace(str(id)), by=by)
 
 
 def find_invite(*, code: str, now: datetime) -> Invite | None:

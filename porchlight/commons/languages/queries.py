@@ -1,10 +1,28 @@
 """The network's words, and the languages that an organisation translates into."""
 
+from babel import Locale
 from django.db.models import QuerySet
+from django.utils.translation import get_language
 
 from porchlight.commons.languages.models import Word
 from porchlight.commons.org.models import Organisation
 from porchlight.lib.errors import NotFound
+
+# What an organisation may translate its own words into; the interface itself speaks those of the settings.
+OFFERED = ("en", "fr", "es", "ar", "pa", "so", "zh-hans", "uk", "pt", "vi", "tl", "ta", "cr", "iu", "oj")
+
+
+def language_name(code: str) -> str:
+    """A language's name in the visitor's language (CLDR, which also knows those that Babel has no locale for)."""
+    base, _, script = code.partition("-")
+    known = Locale.parse(get_language() or "en", sep="-").languages
+    name = known.get(f"{base}_{script.title()}" if script else base, code)
+    return f"{name[:1].upper()}{name[1:]}"
+
+
+def languages() -> list[tuple[str, str]]:
+    """Codes and names of the languages on offer."""
+    return [(code, language_name(code)) for code in OFFERED]
 
 
 def words() -> QuerySet[Word]:

@@ -3,11 +3,12 @@
 from collections.abc import Callable
 from functools import wraps
 from typing import Any, cast
+from urllib.parse import urlencode
 
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -41,7 +42,7 @@ def desk(permission: Permission) -> Callable[[View], View]:
         @wraps(view)
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             if not request.user.is_authenticated:
-                return redirect(f"{settings.LOGIN_URL}?next={request.path}")
+                return _sign_in_first(request)
             asked = cast(DeskRequest, request)
             asked.person = request.user
             asked.org = _organisation(asked)
@@ -62,6 +63,30 @@ def desk(permission: Permission) -> Callable[[View], View]:
         return guarded
 
     return wrap
+
+
+def anybody(view: View) -> View:
+    """A view that needs no sign-in, and says so: a house test refuses one that names neither this nor a permission."""
+    vars(view)["anybody"] = True
+    return view
+
+
+def kept(request: HttpRequest, status: int) -> HttpResponse:
+    """What was typed comes back, to be sent again after signing in in another tab. Passwords and files do not."""
+    fields = [
+        (name, value)
+        for name, values in request.POST.lists()
+        if name != "csrfmiddlewaretoken" and "password" not in name
+        for value in values
+    ]
+    context = {"fields": fields, "files": bool(request.FILES), "signed_in": request.user.is_authenticated}
+    return render(request, "commons/people/kept.html", context, status=status)
+
+
+def _sign_in_first(request: HttpRequest) -> HttpResponse:
+    if request.method == "POST":
+        return kept(request, status=401)
+    return redirect(f"{settings.LOGIN_URL}?{urlencode({'next': request.get_full_path()})}")
 
 
 def author(org: Organisation, person: Person) -> Author:

@@ -1,15 +1,28 @@
 """Who is here, and in which roles."""
 
 from collections import defaultdict
+from collections.abc import Iterable
+from datetime import date, datetime
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.conf import settings
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext_lazy as _
 
-from porchlight.commons.people.models import Membership, Person
+from porchlight.commons.org.models import Organisation
+from porchlight.commons.people.models import Membership, Person, Welcome
 from porchlight.commons.people.permissions import Role
 from porchlight.journal.remember import Remembered
-from porchlight.lib import scope
+from porchlight.lib import codes, scope
 from porchlight.lib.errors import NotFound
+
+ROLE_WORDS = {
+    Role.PEER: _("Peer worker"),
+    Role.LEAD: _("Team lead"),
+    Role.COORDINATOR: _("Coordinator"),
+    Role.PARTNER: _("Partner"),
+    Role.ADMIN: _("Administrator"),
+}
 
 
 def people() -> QuerySet[Person]:
@@ -54,3 +67,61 @@ def organisations_of(person: UUID) -> list[int]:
     """Ids of the organisations in which a person has a role now. Asked before there is a scope."""
     rows = Membership.unscoped.filter(person=person, left__isnull=True).order_by("org_id")
     return list(rows.values_list("org_id", flat=True).distinct())
+
+
+def listing(*, q: str = "", role: str = "", state: str = "") -> QuerySet[Person]:
+    """People of the organisation in scope: by a piece of their name, a role they hold now, here, left or all."""
+    present = Membership.objects.filter(left__isnull=True)
+    if role:
+        present = present.filter(role=role)
+    mine = Q(id__in=present.values("person"))
+    found = people()
+    if state == "left":
+        found = found.exclude(id__in=Membership.objects.filter(left__isnull=True).values("person"))
+    elif state != "all" or role:
+        found = found.filter(mine)
+    return found.filter(name__icontains=q) if q else found
+
+
+def stays(ids: Iterable[UUID]) -> dict[UUID, tuple[date, date | None]]:
+    """For each person the first day here and, where every role has ended, the last."""
+    found: dict[UUID, tuple[date, date | None]] = {}
+    for id, since, left in Membership.objects.filter(person__in=list(ids)).values_list(
+        "person_id", "since", "left"
+    ):
+        first, last = found.get(id, (since, date.min))
+        found[id] = (min(first, since), None if left is None or last is None else max(last, left))
+    return found
+
+
+def role_words(held: Iterable[Role]) -> str:
+    """Roles in words, in the order of the list above."""
+    present = set(held)
+    return ", ".join(str(word) for role, word in ROLE_WORDS.items() if role in present)
+
+
+def welcomed(code: str, now: datetime) -> UUID | None:
+    """Whom a one-time link is for, while it may be used. Asked before there is a scope."""
+    hashed = codes.hashed(code, settings.CODE_SALT)
+    row = Welcome.unscoped.filter(code_hash=hashed, expires__gt=now).first()
+    return row.person_id if row else None
+
+
+def username_is_free(username: str, *, but: UUID) -> bool:
+    """Whether nobody else in the network signs in with this name."""
+    return not Person.objects.filter(username__iexact=username).exclude(pk=but).exists()
+
+
+def organisations(ids: Iterable[int]) -> list[Organisation]:
+    """Organisations to choose from, by name."""
+    return list(Organisation.objects.filter(pk__in=list(ids)).order_by("name"))
+
+
+def is_shared_network() -> bool:
+    """Whether there is another organisation to bring somebody from."""
+    return Organisation.objects.count() > 1
+
+
+def choices() -> list[tuple[str, str]]:
+    """Ids and names of those who are here now, for choosing one."""
+    return [(str(person.pk), person.name) for person in listing()]

@@ -66,9 +66,7 @@ def join(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     invite = devices.find_invite(code=asked.code, now=now)
     if invite is None:
-        raise Problem(
-            "unknown_code", 404, "That code is not open.", todo="Check the digits, or ask for a new code."
-        )
+        raise devices.UnknownCode
     today, band = moment(invite.org, now)
     with scoped(invite.org_id):
         by = Author(invite.org_id, invite.person_id, None, today, band)

@@ -1,0 +1,69 @@
+"""Fields that repeat for every language, and the words of a network."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from porchlight.commons.languages.queries import language_name
+from porchlight.commons.languages.starter import NEEDS, REFERRALS, SERVICES
+
+LISTS = (
+    (SERVICES, _("Services given")),
+    (NEEDS, _("Needs asked for")),
+    (REFERRALS, _("Referrals asked for")),
+)
+
+
+class Translated(forms.Form):
+    """A form whose `translated` fields come again, not required, for each further language."""
+
+    translated: Sequence[str] = ("name",)
+
+    def __init__(self, *args: Any, languages: Sequence[str] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.languages = languages
+        for language in languages:
+            for name in self.translated:
+                field: Any = self.fields[name]
+                again = forms.CharField(
+                    label=_("%(label)s, in %(language)s")
+                    % {"label": field.label, "language": language_name(language)},
+                    max_length=field.max_length,
+                    required=False,
+                    widget=type(field.widget)(attrs={"lang": language, "dir": "auto"}),
+                )
+                self.fields[f"{name}_{language}"] = again
+
+    def texts(self, name: str = "name") -> dict[str, str]:
+        """What was typed for one field, by language."""
+        typed = {language: self.cleaned_data[f"{name}_{language}"] for language in self.languages}
+        return {language: text for language, text in typed.items() if text}
+
+
+def spread(names: Mapping[str, str], name: str = "name") -> dict[str, str]:
+    """Translations as the initial values of a Translated form."""
+    return {f"{name}_{language}": text for language, text in names.items()}
+
+
+class WordForm(Translated):
+    """A word of one of the network's lists."""
+
+    name = forms.CharField(label=_("What people read"), max_length=80)
+    sort = forms.IntegerField(
+        label=_("Place in the list"), min_value=0, max_value=9999, initial=0, help_text=_("Small ones first.")
+    )
+    active = forms.BooleanField(label=_("Phones show it"), required=False, initial=True)
+
+
+class NewWordForm(WordForm):
+    """A new word: its list and code stay as they are for ever."""
+
+    list = forms.ChoiceField(label=_("List"), choices=LISTS)
+    code = forms.RegexField(
+        label=_("Code"),
+        regex=r"^[a-z_]{1,40}$",
+        help_text=_("Small letters and underscores. Entries carry it, so it never changes."),
+    )
+    field_order = ("list", "code", "name")
