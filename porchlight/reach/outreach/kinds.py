@@ -153,48 +153,6 @@ class ResponseReported(Struct, frozen=True, forbid_unknown_fields=True):
     debrief_wanted: bool = False
 
 
-class MonthRow(Struct, frozen=True):
-    """What is left of a month of contacts in one area after the network's term."""
-
-    month: date
-    area: UUID
-    contacts: int
-    people: int
-    for_others: int
-    sharps_back: int
-    trained: int
-    responses: int
-
-
-class StockRow(Struct, frozen=True):
-    """What is left of a month's movements of one item between two places."""
-
-    month: date
-    item: UUID
-    source: UUID
-    target: UUID
-    reason: str
-    qty: int
-
-
-class LevelRow(Struct, frozen=True):
-    """A balance at the moment of summarising, from which replay goes on."""
-
-    place: UUID
-    item: UUID
-    lot: UUID | None
-    qty: int
-
-
-class Summarised(Struct, frozen=True):
-    """Everything up to number `through` became these monthly sums, and its bodies were cleared."""
-
-    through: int
-    months: tuple[MonthRow, ...]
-    stock: tuple[StockRow, ...]
-    levels: tuple[LevelRow, ...]
-
-
 PLANNED = "session.planned"
 STARTED = "session.started"
 JOINED = "session.joined"
@@ -203,7 +161,6 @@ CANCELLED = "session.cancelled"
 CONTACT = "contact.logged"
 NALOXONE = "naloxone.supplied"
 RESPONSE = "response.reported"
-SUMMARISED = "reach.summarised"
 
 
 def _session(body: SessionPlanned | SessionStarted) -> Iterator[tuple[str, UUID]]:
@@ -239,5 +196,4 @@ KINDS = (
     Kind(CONTACT, 1, ContactLogged, _RECORD, references=_supplied),
     Kind(NALOXONE, 1, NaloxoneSupplied, _RECORD, references=_supplied),
     Kind(RESPONSE, 1, ResponseReported, _RECORD, references=_supplied),
-    Kind(SUMMARISED, 1, Summarised, Permission.SETTINGS_EDIT, phone=False),
 )

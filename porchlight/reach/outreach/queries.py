@@ -60,7 +60,7 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """Names in one language, for rows that know only ids. `things` are areas, items and places; words are `list:code`."""
+    """Names in one language. `things` are areas, items and places by id; words go by `list:code`."""
 
     things: Mapping[UUID, str]
     people: Mapping[UUID, str]
@@ -128,13 +128,19 @@ def filled(ids: Sequence[UUID]) -> dict[UUID, Filled]:
         table.objects.filter(session__in=ids, withdrawn=False).values_list("id", "session")
         for table in TABLES.values()
     )
-    sessions = dict(first.union(*more))
-    for root, items in given(sessions).items():
-        found[sessions[root]].items += sum(items.values())
-    team = SessionWorker.objects.filter(session__in=ids).order_by("-joined", "key")
-    for id, worker in team.values_list("session", "worker"):
+    home = dict(first.union(*more))
+    for root, items in given(home).items():
+        found[home[root]].items += sum(items.values())
+    everybody = SessionWorker.objects.filter(session__in=ids).order_by("-joined", "key")
+    for id, worker in everybody.values_list("session", "worker"):
         found[id].team.append(worker)
     return found
+
+
+def team(session: UUID) -> list[UUID]:
+    """Who is planned in or was there; those who were there first."""
+    rows = SessionWorker.objects.filter(session=session).order_by("-joined", "key")
+    return list(rows.values_list("worker", flat=True))
 
 
 def open_sessions(today: date) -> list[Session]:

@@ -1,0 +1,192 @@
+"""What the forms of records share: what they offer, when and where, the counters of items.
+
+A correction shows the record as it stands and asks why; day and hours stay those of the record.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any, cast
+from uuid import UUID, uuid4
+
+import msgspec
+from django import forms
+from django.forms import BoundField
+from django.utils.formats import date_format
+from django.utils.translation import gettext_lazy as _
+
+from porchlight.commons.languages.queries import words
+from porchlight.commons.org.models import Organisation
+from porchlight.journal.registry import Body
+from porchlight.lib.names import name_in
+from porchlight.reach.outreach.models import Session
+from porchlight.reach.outreach.queries import Names, names, sessions
+from porchlight.reach.outreach.words import FIELDS, OFFERED, WHY, bands
+from porchlight.reach.supply import queries as supply
+from porchlight.reach.supply.kinds import Line
+from porchlight.reach.supply.models import Item, Kit
+from porchlight.reach.supply.words import CATEGORIES
+
+Options = list[tuple[str, str]]
+AROUND = timedelta(days=3)
+
+
+@dataclass(slots=True)
+class Desk:
+    """Everything that a form offers, in one language. Made once for a page."""
+
+    org: Organisation
+    language: str
+    today: date
+    around: date
+    areas: Options = field(init=False)
+    places: Options = field(init=False)
+    items: Sequence[Item] = field(init=False)
+    kits: Sequence[Kit] = field(init=False)
+    sessions: Options = field(init=False)
+    lists: dict[str, Options] = field(init=False)
+    names: Names = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.names = names(self.language)
+        self.areas = [(str(id), self.names.of(id)) for id, _name in supply.areas()]
+        self.places = [(str(row.pk), name_in(row, self.language)) for row in supply.holding_places()]
+        self.items, self.kits = supply.items(), supply.kits()
+        near = sessions(since=self.around - AROUND, until=self.around + AROUND)
+        self.sessions = [(str(row.pk), self.title(row)) for row in near]
+        self.lists = {}
+        for word in words():
+            if word.active:
+                self.lists.setdefault(word.list, []).append((word.code, name_in(word, self.language)))
+
+    def title(self, session: Session) -> str:
+        """A session in a few words: day, hours, area."""
+        hours = bands(self.org.day_starts)[session.band][1]
+        return f"{date_format(session.day, 'D j N')} · {hours} · {self.names.of(session.area_id)}"
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """Fields that stand together; a folded one opens when something in it is filled in."""
+
+    title: Any
+    fields: Sequence[BoundField]
+    folded: bool = False
+    compact: bool = False
+
+    @property
+    def opened(self) -> bool:
+        return not self.folded or any(bound.errors or bound.value() for bound in self.fields)
+
+
+class RecordForm(forms.Form):
+    """What every record says: when, where, out of which bag."""
+
+    entry = forms.UUIDField(widget=forms.HiddenInput)
+    why = forms.ChoiceField(label=_("What was wrong?"), choices=[(code, WHY[code]) for code in OFFERED])
+    session = forms.ChoiceField(label=FIELDS["session"], required=False)
+    day = forms.DateField(label=_("Day"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    band = forms.TypedChoiceField(label=FIELDS["happened_band"], coerce=int, widget=forms.RadioSelect)
+    area = forms.ChoiceField(label=FIELDS["area"])
+    bag = forms.ChoiceField(label=FIELDS["bag"], required=False)
+
+    WHEN = ("why", "session", "day", "band", "area")
+
+    def __init__(
+        self, data: Any = None, *, desk: Desk, session: Session | None = None, body: Any = None
+    ) -> None:
+        self.desk, self.body = desk, body
+        start = self.filled_in(body) if body else _from(session, desk)
+        super().__init__(data, initial={"entry": uuid4(), **start})
+        for name in ("day", "band") if body else ("why",):
+            del self.fields[name]
+        self.offer("session", [("", _("No session")), *desk.sessions])
+        self.offer("area", [("", _("Choose")), *desk.areas])
+        self.offer("bag", [("", _("Not known")), *desk.places])
+        if not body:
+            self.offer("band", [(str(number), hours) for number, hours in bands(desk.org.day_starts)])
+        self.build()
+
+    def build(self) -> None:
+        """Add the fields that the network's own lists make."""
+
+    def offer(self, name: str, options: Iterable[tuple[Any, Any]]) -> None:
+        """Set a field's choices, and keep what the record said even if it is offered no more."""
+        options = [*options]
+        said = self.initial.get(name)
+        for value in said if isinstance(said, list) else [said] if said else []:
+            if value not in [str(code) for code, _label in options]:
+                label = self.desk.names.of(UUID(value)) if len(value) == 36 else value
+                options.append((value, label or value))
+        cast(forms.ChoiceField, self.fields[name]).choices = options
+
+    def add_lines(self, items: Iterable[Item]) -> None:
+        """A counter for each item, those of the record too if they are out of use."""
+        taken = {line.item: line.qty for line in getattr(self.body, "lines", ())}
+        offered = {item.pk: name_in(item, self.desk.language) for item in items}
+        for id in {**offered, **taken}:
+            self.fields[f"item_{id}"] = counter(
+                offered.get(id) or self.desk.names.of(id), 10_000, taken.get(id)
+            )
+
+    def lines(self) -> tuple[Line, ...]:
+        return tuple(
+            Line(UUID(name.removeprefix("item_")), qty)
+            for name, qty in self.cleaned_data.items()
+            if name.startswith("item_") and qty
+        )
+
+    def group(self, title: Any, *names: str, folded: bool = False, compact: bool = False) -> Section:
+        return Section(title, [self[name] for name in names if name in self.fields], folded, compact)
+
+    def item_sections(self, title: Any) -> list[Section]:
+        """The counters by category, in the catalogue's order."""
+        categories = {f"item_{item.pk}": item.category for item in self.desk.items}
+        by_category: dict[str, list[str]] = {}
+        for name in self.fields:
+            if name.startswith("item_"):
+                by_category.setdefault(categories.get(name, "other"), []).append(name)
+        return [
+            self.group(CATEGORIES.get(category, category), *fields, folded=True, compact=True)
+            for category, fields in by_category.items()
+        ]
+
+    def where(self) -> dict[str, Any]:
+        """The fields that every body has."""
+        found = self.cleaned_data
+        ids = {name: UUID(found[name]) if found[name] else None for name in ("session", "area", "bag")}
+        return {**ids, "lines": self.lines()}
+
+    def filled_in(self, body: Any) -> dict[str, Any]:
+        """A body as the form's first values."""
+        told: dict[str, Any] = msgspec.to_builtins(body)
+        return {name: value for name, value in told.items() if value is not None}
+
+    @property
+    def sections(self) -> list[Section]:
+        raise NotImplementedError
+
+    def told(self) -> Body:
+        raise NotImplementedError
+
+
+def counter(label: Any, most: int, now: int | None = None) -> forms.IntegerField:
+    return forms.IntegerField(label=label, min_value=0, max_value=most, initial=now or 0, required=False)
+
+
+def many(label: Any) -> forms.MultipleChoiceField:
+    return forms.MultipleChoiceField(label=label, required=False, widget=forms.CheckboxSelectMultiple)
+
+
+def _from(session: Session | None, desk: Desk) -> dict[str, Any]:
+    """What a session already says about a record in it."""
+    if session is None:
+        return {"day": desk.today}
+    return {
+        "session": str(session.pk),
+        "day": session.day,
+        "band": session.band,
+        "area": str(session.area_id or ""),
+        "place_kind": session.place_kind,
+        "bag": str(session.bag_id or ""),
+    }

@@ -1,0 +1,268 @@
+"""How sessions and records stand on a page and in a file: cells, lines of a night, labelled facts."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from django.core.paginator import Paginator
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from porchlight.commons.org.models import Organisation
+from porchlight.journal.registry import Body
+from porchlight.reach.outreach import queries
+from porchlight.reach.outreach.kinds import CONTACT, NALOXONE
+from porchlight.reach.outreach.models import Contact, Session
+from porchlight.reach.outreach.queries import Filled, Names, Record, Step
+from porchlight.reach.outreach.words import (
+    FIELDS,
+    OUTCOMES,
+    PLACE_KINDS,
+    RECORDS,
+    STATES,
+    SUPPLY_REASONS,
+    WHY,
+    WITHDRAW_REASONS,
+    bands,
+)
+
+LEVELS = {"planned": "", "open": "lamp", "ended": "ok", "cancelled": ""}
+ICONS = {CONTACT: "contact", NALOXONE: "box"}
+CODES: Mapping[str, Mapping[str, Any]] = {
+    "place_kind": PLACE_KINDS,
+    "reason": SUPPLY_REASONS,
+    "outcome": OUTCOMES,
+}
+LISTS = {"unmet": "needs"}
+# Said elsewhere on the page: the ledger tells what was handed out, the head says where.
+ELSEWHERE = frozenset({"session", "area", "lines", "kits", "attributes"})
+CHUNK = 300  # rows of a file that are read at once
+Cell = Any
+
+SESSION_COLUMNS = (
+    {"title": gettext_lazy("Session")},
+    {"title": gettext_lazy("Area")},
+    {"title": gettext_lazy("Team")},
+    {"title": gettext_lazy("People"), "num": True},
+    {"title": gettext_lazy("Contacts"), "num": True},
+    {"title": gettext_lazy("Items"), "num": True},
+    {"title": gettext_lazy("State")},
+)
+CONTACT_COLUMNS = (
+    {"title": gettext_lazy("Contact")},
+    {"title": gettext_lazy("Area")},
+    {"title": gettext_lazy("Place")},
+    {"title": gettext_lazy("Who")},
+    {"title": gettext_lazy("People"), "num": True},
+    {"title": gettext_lazy("Items"), "num": True},
+    {"title": gettext_lazy("State")},
+)
+SESSION_FILE = ("day", "hours", "area", "place_kind", "state", "team", "contacts", "people", "items")
+CONTACT_FILE = (
+    *("day", "hours", "area", "place_kind", "worker", "people", "for_self", "for_others"),
+    *("sharps_back", "items", "services", "needs", "unmet", "referrals", "corrected", "withdrawn"),
+)
+RECORD_FILE = ("kind", "day", "hours", "worker", "summary", "items", "corrected", "withdrawn")
+
+
+@dataclass(frozen=True, slots=True)
+class Show:
+    """What every line needs to be read: the organisation's hours and everybody's names."""
+
+    org: Organisation
+    names: Names
+
+    # ---- sessions
+
+    def session(self, row: Session, full: Filled) -> list[Cell]:
+        return [
+            {"text": self.when(row), "url": f"/reach/outreach/{row.pk}/"},
+            self.names.of(row.area_id),
+            self.people(full.team),
+            {"num": full.people},
+            {"num": full.contacts},
+            {"num": full.items},
+            {"text": STATES[row.state], "level": LEVELS[row.state] or "plain"},
+        ]
+
+    def session_line(self, row: Session, full: Filled) -> list[Cell]:
+        place, team = PLACE_KINDS.get(row.place_kind, ""), self.people(full.team)
+        where = (self.names.of(row.area_id), place, STATES[row.state], team)
+        return [row.day, self.hours(row.band), *where, full.contacts, full.people, full.items]
+
+    def people(self, ids: Iterable[UUID]) -> str:
+        return ", ".join(self.names.people.get(id, "–") for id in ids)
+
+    def when(self, row: Any) -> str:
+        return f"{date_format(row.day, 'D j N')} · {self.hours(row.band)}"
+
+    def hours(self, band: int) -> str:
+        return bands(self.org.day_starts)[band][1]
+
+    def clock(self, at: datetime) -> str:
+        return date_format(at.astimezone(self.org.tz), "H:i")
+
+    def night(self, row: Session, records: Sequence[Record], team: Sequence[UUID]) -> list[dict[str, Any]]:
+        """A session from its plan to its end, as lines in time."""
+        lines = []
+        if row.starts_at:
+            ends = self.clock(row.ends_at) if row.ends_at else "…"
+            text = _("until %(time)s") % {"time": ends}
+            lines.append(
+                {"time": self.clock(row.starts_at), "title": _("Planned"), "text": text, "icon": "calendar"}
+            )
+        if row.starts:
+            time = self.clock(row.started_at) if row.started_at else ""
+            lines.append({"time": time, "title": _("Out"), "text": self.people(team), "icon": "moon"})
+        lines += [self.event(record) for record in records]
+        if row.ends:
+            time = self.clock(row.ended_at) if row.ended_at else ""
+            lines.append({"time": time, "title": _("Home again"), "icon": "check", "level": "ok"})
+        return lines
+
+    # ---- records
+
+    def event(self, record: Record) -> dict[str, Any]:
+        row = record.row
+        title = RECORDS[record.kind]
+        if row.withdrawn:
+            title = _("%(record)s, withdrawn") % {"record": title}
+        elif row.corrected:
+            title = _("%(record)s, corrected") % {"record": title}
+        return {
+            "title": title,
+            "text": "" if row.withdrawn else self.summary(record),
+            "icon": ICONS.get(record.kind, "naloxone"),
+            "url": f"/reach/outreach/records/{row.pk}/",
+        }
+
+    def summary(self, record: Record) -> str:
+        """A record in one line: who was reached and what they took."""
+        row = record.row
+        if record.kind == CONTACT:
+            said = [
+                _people(row.people),
+                *([_("for %(n)s others") % {"n": row.for_others}] if row.for_others else []),
+            ]
+        elif record.kind == NALOXONE:
+            trained = ngettext("%(n)s person trained", "%(n)s people trained", row.people_trained)
+            said = [
+                str(SUPPLY_REASONS[row.reason]),
+                *([trained % {"n": row.people_trained}] if row.people_trained else []),
+            ]
+        else:
+            doses = ngettext("%(n)s dose", "%(n)s doses", row.doses) % {"n": row.doses}
+            said = [str(OUTCOMES[row.outcome]), doses]
+        return " · ".join([*said, *([self.items(record.given)] if record.given else [])])
+
+    def items(self, given: Mapping[UUID, int]) -> str:
+        return ", ".join(f"{qty} {self.names.of(item)}" for item, qty in given.items())
+
+    def record_line(self, record: Record) -> list[Cell]:
+        row, who = record.row, self.names.people.get(record.row.worker, "")
+        told = (self.summary(record), sum(record.given.values()), row.corrected, row.withdrawn)
+        return [RECORDS[record.kind], row.day, self.hours(row.band), who, *told]
+
+    def contact(self, row: Contact, given: Mapping[UUID, int]) -> list[Cell]:
+        state = _("withdrawn") if row.withdrawn else _("corrected") if row.corrected else ""
+        return [
+            {"text": self.when(row), "url": f"/reach/outreach/records/{row.pk}/"},
+            self.names.of(row.area_id),
+            PLACE_KINDS.get(row.place_kind, ""),
+            self.names.people.get(row.worker, "–") if row.worker else "–",
+            {"num": row.people},
+            {"num": sum(given.values())},
+            {"text": state, "level": "plain"} if state else "",
+        ]
+
+    def contact_line(self, row: Contact, given: Mapping[UUID, int]) -> list[Cell]:
+        lists = (
+            ("services", row.services),
+            ("needs", row.needs),
+            ("needs", row.unmet),
+            ("referrals", row.referrals),
+        )
+        return [
+            *(row.day, self.hours(row.band), self.names.of(row.area_id), PLACE_KINDS.get(row.place_kind, "")),
+            self.names.people.get(row.worker, "") if row.worker else "",
+            *(row.people, row.for_self, row.for_others, row.sharps_back, sum(given.values())),
+            *(self.names.listed(list, codes) for list, codes in lists),
+            *(row.corrected, row.withdrawn),
+        ]
+
+    def facts(self, body: Body) -> list[tuple[Any, str]]:
+        """A record's body as labelled lines; what was not said is left out."""
+        told: dict[str, Any] = msgspec.to_builtins(body)
+        shown = ((name, self._fact(name, value)) for name, value in told.items() if name not in ELSEWHERE)
+        return [(FIELDS[name], text) for name, text in shown if text]
+
+    def _fact(self, name: str, value: Any) -> str:
+        if value is None or value in ([], ""):
+            return ""
+        if isinstance(value, bool):
+            return _("Yes") if value else _("No")
+        if name == "bag":
+            return self.names.of(UUID(value))
+        if name == "happened_band":
+            return self.hours(value)
+        if name == "naloxone":
+            return ", ".join(self._given(given) for given in value)
+        if isinstance(value, list):
+            return self.names.listed(LISTS.get(name, name), value)
+        return str(CODES.get(name, {}).get(value) or self.names.words.get(f"{name}:{value}", value))
+
+    def _given(self, given: dict[str, Any]) -> str:
+        route = self.names.listed("routes", [given["route"]])
+        product = self.names.of(UUID(given["item"])) if given["item"] else ""
+        return f"{given['doses']} × {product or route}" + (f" ({route})" if product else "")
+
+    def step(self, step: Step, counts: UUID) -> dict[str, Any]:
+        """One entry of a record's history, as a line in time."""
+        entry = step.entry
+        who = self.names.people.get(entry.worker, "") if entry.worker else ""
+        why = WITHDRAW_REASONS if step.withdrawal else WHY
+        said = [
+            who,
+            str(why.get(entry.why, entry.why)),
+            ", ".join(str(FIELDS[name]) for name in step.changed),
+        ]
+        first = entry.corrects is None
+        title = _("Recorded") if first else _("Withdrawn") if step.withdrawal else _("Corrected")
+        if entry.rival:
+            title = _("%(what)s, but somebody else had too") % {"what": title}
+        if entry.id == counts:
+            said.append(_("this version counts"))
+        return {
+            "time": date_format(entry.received, "j N"),
+            "title": title,
+            "text": " · ".join(filter(None, said)),
+            "icon": "close" if step.withdrawal else "journal" if first else "undo",
+            "level": "warn" if entry.rival else "",
+        }
+
+
+def session_lines(show: Show, found: Any) -> Iterator[list[Cell]]:
+    """Sessions as lines of a file."""
+    for page in Paginator(found, CHUNK):
+        full = queries.filled([row.pk for row in page])
+        yield from (show.session_line(row, full[row.pk]) for row in page)
+
+
+def contact_lines(show: Show, found: Any) -> Iterator[list[Cell]]:
+    """Contacts as lines of a file."""
+    for page in Paginator(found, CHUNK):
+        given = queries.given(row.pk for row in page)
+        yield from (show.contact_line(row, given.get(row.pk, {})) for row in page)
+
+
+def record_lines(show: Show, session: UUID) -> Iterator[list[Cell]]:
+    """Everything that was recorded in a session, as lines of a file."""
+    return map(show.record_line, queries.records(session))
+
+
+def _people(count: int) -> str:
+    return ngettext("%(n)s person", "%(n)s people", count) % {"n": count}
