@@ -7,6 +7,7 @@ from porchlight.commons.org.models import Network, Organisation
 from porchlight.commons.people.models import Membership, Person, Welcome
 from porchlight.commons.places.models import Area
 from porchlight.commons.privacy.models import IntakeKey
+from porchlight.commons.work.models import Slot, Worker
 
 __all__ = [
     "Area",
@@ -18,6 +19,8 @@ __all__ = [
     "Notice",
     "Organisation",
     "Person",
+    "Slot",
     "Welcome",
     "Word",
+    "Worker",
 ]

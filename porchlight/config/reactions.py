@@ -1,6 +1,81 @@
-"""Work that follows an entry, queued with it and run by the worker."""
+"""Work that follows an entry or the clock, run by `porchlight work`: what there is, and when it starts, on one page."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+import msgspec
+from django.db import transaction
+from django_tasks import task
+
+from porchlight.commons.org.queries import organisations
+from porchlight.commons.work.actions import claim_due, enqueue_once
+from porchlight.config.retention import run as purge
+from porchlight.journal.registry import Feed, registry
+from porchlight.journal.scope import scoped
+from porchlight.sync.pull.models import FeedRow
+
+# A little later, so that the entries of a busy minute are followed once.
+PAUSE = timedelta(seconds=2)
+LEVELS = "levels"
+
+
+def publish_levels() -> None:
+    """Tell phones what the ledger says is in each bag and on each shelf, where that changed."""
+    feed = _feed(LEVELS)
+    held = {
+        row.key: msgspec.json.decode(row.body)["items"]
+        for row in FeedRow.objects.filter(feed=LEVELS).exclude(body="")
+    }
+    now = {key: row.body["items"] for key, row in feed.rows(None).items()}
+    changed = {key for key in held.keys() | now.keys() if held.get(key) != now.get(key)}
+    if changed:
+        registry.publish(feed, changed)
+
+
+def renew_feeds() -> None:
+    """Read every feed again: days have passed, so sessions and notices may have left the time that phones hold."""
+    for feed in registry.feeds:
+        registry.publish(feed, None)
+
+
+# For one organisation, in its scope and in one transaction.
+REACTIONS: dict[str, Callable[[], None]] = {"publish_levels": publish_levels, "renew_feeds": renew_feeds}
+# For all of them; these open their own scopes.
+JOBS: dict[str, Callable[[], object]] = {"purge": purge}
+# How often; the names are those above. A reaction is started for each organisation.
+RHYTHMS = {"purge": timedelta(hours=1), "renew_feeds": timedelta(days=1)}
+
+
+@task()
+def react(name: str, org: int) -> None:
+    """Run one reaction for one organisation."""
+    with scoped(org):
+        REACTIONS[name]()
+
+
+@task()
+def job(name: str) -> None:
+    """Run one job for the whole database."""
+    JOBS[name]()
 
 
 def enqueue(name: str, org: int) -> None:
-    """Queue a reaction for an organisation as part of the current transaction."""
-    raise LookupError(f"no reaction is called {name} (organisation {org})")
+    """Queue a reaction for an organisation as part of the current transaction, unless the same one waits already."""
+    if name not in REACTIONS:
+        raise LookupError(f"no reaction is called {name} (organisation {org})")
+    enqueue_once(task=react, args=(name, org), after=PAUSE)
+
+
+def start_due(now: datetime) -> None:
+    """Queue what the clock asks for."""
+    with transaction.atomic():
+        for name in claim_due(rhythms=RHYTHMS, now=now):
+            if name in JOBS:
+                enqueue_once(task=job, args=(name,), after=timedelta())
+            else:
+                for org in organisations():
+                    enqueue(name, org.pk)
+
+
+def _feed(name: str) -> Feed:
+    return next(feed for feed in registry.feeds if feed.name == name)

@@ -24,6 +24,8 @@ from porchlight.lib import scope
 from porchlight.reach.outreach import feeds as outreach_feeds
 from porchlight.reach.outreach import kinds as outreach
 from porchlight.reach.outreach import projections as outreach_tables
+from porchlight.reach.retention import kinds as retention
+from porchlight.reach.retention import projections as retention_tables
 from porchlight.reach.supply import feeds as supply_feeds
 from porchlight.reach.supply import kinds as supply
 from porchlight.reach.supply import projections as supply_tables
@@ -34,6 +36,7 @@ KINDS = (
     Kind(WITHDRAWN, 1, Withdrawal, Permission.RECORD),
     *outreach.KINDS,
     *supply.KINDS,
+    *retention.KINDS,
     *trace_kinds(Permission.PEOPLE_EDIT, "person.added", "person.edited", "person.left", "person.welcomed"),
     *trace_kinds(Permission.ROLES_EDIT, "role.given", "role.taken"),
     *trace_kinds(
@@ -56,8 +59,9 @@ KINDS = (
     *trace_kinds(Permission.KNOW_EDIT, "denominator.added", "denominator.edited", "denominator.removed"),
 )
 
-# In this order. A projection sees the events of its kinds only.
+# In this order. A projection sees the events of its kinds only. Sums come first: a replay starts from them.
 PROJECTIONS = (
+    retention_tables.SUMMARIES,
     outreach_tables.SESSIONS,
     outreach_tables.CONTACTS,
     outreach_tables.NALOXONES,
@@ -92,10 +96,15 @@ FEEDS = (
     Feed("alerts", frozenset({"notice.added", "notice.edited", "notice.removed"}), _subject, alerts),
     Feed("keys", frozenset({"key.rotated"}), _subject, intake_keys),
     Feed("settings", frozenset({"settings.edited"}), lambda event: ["settings"], settings),
+    # Renewed by a reaction, so that the intake of entries need not wait for it.
+    Feed("levels", frozenset(), lambda event: (), supply_feeds.levels),
 )
 
 # Kind → names of tasks in config/reactions, queued in the entry's transaction and run by the worker after it.
-REACTIONS: dict[str, tuple[str, ...]] = {}
+REACTIONS: dict[str, tuple[str, ...]] = dict.fromkeys(
+    (outreach.CONTACT, outreach.NALOXONE, outreach.RESPONSE, supply.MOVED, supply.COUNTED, WITHDRAWN),
+    ("publish_levels",),
+)
 
 
 def _ids(table: type[models.Model]) -> Callable[[set[UUID]], set[UUID]]:

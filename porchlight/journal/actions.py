@@ -9,6 +9,7 @@ from uuid import UUID
 
 import msgspec
 from django.db import connection
+from django.db.models.functions import TruncMonth
 
 from porchlight.journal import bulk
 from porchlight.journal.events import Event, events
@@ -133,8 +134,11 @@ def renew_epoch() -> None:
 
 
 def clear_bodies(*, seqs: Sequence[int]) -> None:
-    """Empty the bodies of expired entries. Their ids and digests stay, so that a late copy cannot bring them back."""
-    Entry.objects.filter(seq__in=seqs).update(body="", band=0)
+    """Empty the bodies of expired entries, and leave only the month of their day.
+
+    Their ids and digests stay, so that a late copy cannot bring them back.
+    """
+    Entry.objects.filter(seq__in=seqs).update(body="", band=0, day=TruncMonth("day"))
 
 
 def redact(*, entry: Entry, fields: Sequence[str]) -> None:

@@ -30,6 +30,8 @@ class Kind:
     `upgrades[n]` turns a body of version n into one of version n + 1. `closed` kinds are kept and replayed but no
     longer taken. `exact_times` names body fields that are cleared after thirty days. `check` raises
     msgspec.ValidationError for what the shape alone cannot say; `references` lists (table, id) pairs that must exist.
+    A kind whose entries take the place of expired ones says by `footing` what a replay has to fold besides, and
+    before which number; the latest entry of the kind decides.
     """
 
     name: str
@@ -42,6 +44,7 @@ class Kind:
     exact_times: tuple[str, ...] = ()
     check: Callable[[Any], None] | None = None
     references: Callable[[Any], Iterable[tuple[str, UUID]]] = _none
+    footing: Callable[[Any], Iterable[tuple[int, Body]]] | None = None
 
     def read(self, body: dict[str, Any], version: int) -> Body:
         """The checked body at the current version. Raises UnknownKind or msgspec.ValidationError."""

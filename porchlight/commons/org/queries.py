@@ -12,6 +12,11 @@ def network() -> Network | None:
     return Network.objects.first()
 
 
+def organisations() -> list[Organisation]:
+    """All organisations of this database, the oldest first."""
+    return list(Organisation.objects.order_by("pk"))
+
+
 def organisation(id: int) -> Organisation:
     try:
         return Organisation.objects.get(id=id)

@@ -2,8 +2,11 @@
 
 from collections.abc import Iterable, Mapping
 
+from django.db.models import Sum
+
+from porchlight.journal.queries import position
 from porchlight.journal.registry import FeedBody
-from porchlight.reach.supply.models import Item, Kit, KitLine, Place
+from porchlight.reach.supply.models import Balance, Item, Kit, KitLine, Place
 
 
 def items(keys: Iterable[str] | None) -> Mapping[str, FeedBody]:
@@ -71,3 +74,17 @@ def places(keys: Iterable[str] | None) -> Mapping[str, FeedBody]:
         )
         for place in found
     }
+
+
+def levels(keys: Iterable[str] | None) -> Mapping[str, FeedBody]:
+    """What the ledger says is at each place that holds supplies, lots together, as of the journal's number."""
+    found = Place.objects.filter(active=True, kind__in=Place.HOLDING)
+    if keys is not None:
+        found = found.filter(id__in=list(keys))
+    held: dict[str, dict[str, int]] = {str(id): {} for id in found.values_list("id", flat=True)}
+    sums = Balance.objects.filter(place_id__in=found.values("id")).values("place_id", "item_id")
+    for row in sums.annotate(left=Sum("qty")).order_by("place_id", "item_id"):
+        if row["left"]:
+            held[str(row["place_id"])][str(row["item_id"])] = int(row["left"])
+    _, seq = position()
+    return {id: FeedBody({"place": id, "items": items, "as_of": seq}) for id, items in held.items()}

@@ -1,0 +1,203 @@
+"""What a summary covers, and what it has to keep of it."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, TypeVar
+from uuid import UUID
+
+import msgspec
+from django.db.models import Max
+
+from porchlight.journal.models import Entry
+from porchlight.journal.registry import registry
+from porchlight.reach.outreach.kinds import (
+    CANCELLED,
+    CONTACT,
+    ENDED,
+    JOINED,
+    NALOXONE,
+    PLANNED,
+    RESPONSE,
+    STARTED,
+)
+from porchlight.reach.outreach.models import Contact, Naloxone, Response
+from porchlight.reach.retention.kinds import SUMMARISED, LateRow, LevelRow, LotRow, Summarised
+from porchlight.reach.retention.rules import Moved, Tally
+from porchlight.reach.supply.kinds import COUNTED, MOVED, SHARPS
+from porchlight.reach.supply.ledger import SHIFT
+from porchlight.reach.supply.models import Balance, Lot, Movement
+
+T = TypeVar("T")
+RECORDS = (CONTACT, NALOXONE, RESPONSE, MOVED, COUNTED, SHARPS)
+SESSIONS = (PLANNED, STARTED, JOINED, ENDED, CANCELLED)
+CHUNK = 5_000
+
+
+@dataclass(slots=True)
+class Covered:
+    """Entries that a summary covers: their numbers, their roots by kind, the sessions they were all of, and those
+    roots that were corrected beyond the border."""
+
+    seqs: list[int] = field(default_factory=list)
+    roots: dict[UUID, str] = field(default_factory=dict)
+    sessions: set[UUID] = field(default_factory=set)
+    late: set[UUID] = field(default_factory=set)
+
+
+def last_summary() -> Summarised | None:
+    entry = Entry.objects.filter(kind=SUMMARISED).order_by("-seq").first()
+    return None if entry is None else msgspec.json.decode(entry.body, type=Summarised)
+
+
+def border_number(before: date) -> int:
+    """The number of the last entry received before a day; 0 when there is none."""
+    first = Entry.objects.order_by("seq").first()
+    if first is None or first.received >= before:
+        return 0
+    return Entry.objects.filter(received__lt=before).aggregate(last=Max("seq"))["last"] or 0
+
+
+def covered(through: int) -> Covered:
+    """Records up to a number, sessions all of whose entries are up to it, and whatever corrects any of them."""
+    found = Covered()
+    records = _live().filter(corrects__isnull=True, seq__lte=through, kind__in=RECORDS)
+    for id, seq, kind in records.values_list("id", "seq", "kind"):
+        found.roots[id] = kind
+        found.seqs.append(seq)
+    _cover_sessions(found, through)
+    _cover_corrections(found, through)
+    return found
+
+
+def _live() -> Any:
+    return Entry.objects.exclude(body="")
+
+
+def _cover_sessions(found: Covered, through: int) -> None:
+    """A session that went on beyond the border waits for the next one."""
+    told: dict[UUID, list[tuple[UUID, int, str]]] = defaultdict(list)
+    rows = _live().filter(corrects__isnull=True, kind__in=SESSIONS)
+    for id, seq, kind, body in rows.values_list("id", "seq", "kind", "body"):
+        told[UUID(msgspec.json.decode(body)["session"])].append((id, seq, kind))
+    for session, entries in told.items():
+        if all(seq <= through for _, seq, _ in entries):
+            found.sessions.add(session)
+            for id, seq, kind in entries:
+                found.roots[id] = kind
+                found.seqs.append(seq)
+
+
+def _cover_corrections(found: Covered, through: int) -> None:
+    rows = list(_live().filter(corrects__isnull=False).values_list("id", "seq", "corrects"))
+    parent = {id: corrects for id, _, corrects in rows}
+    ends = {id: _end(id, parent) for id in parent}
+    elsewhere = set(ends.values()) - found.roots.keys()
+    kept = {
+        id
+        for part in chunks(sorted(elsewhere))
+        for id in _live().filter(id__in=part).values_list("id", flat=True)
+    }
+    for id, seq, _ in rows:
+        root = ends[id]
+        if root in found.roots:
+            found.seqs.append(seq)
+            found.late |= {root} if seq > through else set()
+        elif root not in kept and seq <= through:
+            found.seqs.append(seq)  # its target never came
+
+
+def _end(id: UUID, parent: dict[UUID, UUID]) -> UUID:
+    seen = {id}
+    while id in parent and parent[id] not in seen:
+        id = parent[id]
+        seen.add(id)
+    return id
+
+
+def tallies(through: int) -> Iterator[Tally]:
+    """What records up to a number add to their months; those taken back add nothing."""
+    mine = {"seq__lte": through, "withdrawn": False}
+    for row in Contact.objects.filter(**mine).iterator():
+        yield Tally(
+            row.day,
+            row.area_id,
+            {
+                "contacts": 1,
+                "people": row.people,
+                "for_others": row.for_others,
+                "sharps_back": row.sharps_back,
+            },
+        )
+    for row in Naloxone.objects.filter(**mine).iterator():
+        yield Tally(row.day, row.area_id, {"trained": row.people_trained})
+    for row in Response.objects.filter(**mine).iterator():
+        yield Tally(row.day, row.area_id, {"responses": 1})
+
+
+def movements(through: int, late: set[UUID]) -> tuple[list[Movement], list[Movement]]:
+    """The ledger's rows of covered records up to a number, and beyond it; sums of earlier summaries are neither."""
+    border = (through + 1) << SHIFT
+    sums = Entry.objects.filter(kind=SUMMARISED).values("id")
+    before = list(Movement.objects.filter(id__lt=border).exclude(root__in=sums))
+    after = [
+        row for part in chunks(sorted(late)) for row in Movement.objects.filter(id__gte=border, root__in=part)
+    ]
+    return before, after
+
+
+def since(through: int) -> list[Moved]:
+    """Everything that moved beyond a number, sums left out."""
+    sums = Entry.objects.filter(kind=SUMMARISED).values("id")
+    return moved(Movement.objects.filter(id__gte=(through + 1) << SHIFT).exclude(root__in=sums))
+
+
+def moved(rows: Any) -> list[Moved]:
+    return [
+        Moved(
+            at=row.id >> SHIFT,
+            item=row.item_id,
+            lot=row.lot_id,
+            qty=row.qty,
+            source=row.source_id,
+            target=row.target_id,
+            reason=row.reason,
+            day=row.day,
+            undo=row.undoes is not None,
+        )
+        for row in rows
+    ]
+
+
+def levels() -> list[LevelRow]:
+    """All balances of now."""
+    return [
+        LevelRow(row.place_id, row.item_id, row.lot_id, row.qty) for row in Balance.objects.order_by("key")
+    ]
+
+
+def lots() -> tuple[LotRow, ...]:
+    return tuple(LotRow(row.id, row.item_id, row.code, row.expires) for row in Lot.objects.order_by("id"))
+
+
+def earlier_late(through: int) -> tuple[LateRow, ...]:
+    """Late changes that the last summary carries and the next one has to carry on."""
+    last = last_summary()
+    return tuple(row for row in last.late if row.at > through) if last else ()
+
+
+def timed_kinds() -> dict[str, tuple[str, ...]]:
+    """The kinds whose bodies hold exact times, with the names of those fields."""
+    return {kind.name: kind.exact_times for kind in registry.kinds.values() if kind.exact_times}
+
+
+def timed_entries() -> list[Entry]:
+    """Entries that still hold an exact time."""
+    return list(_live().filter(kind__in=timed_kinds(), body__contains='_at":"').order_by("seq"))
+
+
+def chunks(rows: Sequence[T]) -> Iterator[Sequence[T]]:
+    """Runs of rows short enough to name in one statement."""
+    for start in range(0, len(rows), CHUNK):
+        yield rows[start : start + CHUNK]
