@@ -8,6 +8,7 @@ from porchlight.config.parts import parts
 urlpatterns: list[URLPattern | URLResolver] = [
     path("app/", include("porchlight.sync.app.urls")),
     path("sync/", include("porchlight.sync.urls")),
+    path("reach/", include("porchlight.reach.urls")),
     path("commons/", include("porchlight.commons.urls")),
     path("accounts/", include("allauth.urls")),
     path("i18n/", include("django.conf.urls.i18n")),

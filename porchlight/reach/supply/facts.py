@@ -119,24 +119,14 @@ def things() -> QuerySet[Item, Thing]:
 
 def _given(start: date, end: date) -> QuerySet[Any, Any]:
     """Movements to and from the community, with signed `pieces` and their `area`."""
-    people = Place.objects.filter(kind=Place.Kind.COMMUNITY).values("id")[:1]
-    moved: QuerySet[Any, Any] = Movement.objects.filter(day__range=(start, end))
-    return moved.filter(Q(target_id=Subquery(people)) | Q(source_id=Subquery(people))).annotate(
-        pieces=Case(
-            When(target_id=Subquery(people), then=F("qty")), default=-F("qty"), output_field=IntegerField()
-        ),
-        area=Coalesce(
-            *(
-                Subquery(
-                    table.objects.filter(id=OuterRef("root")).values("area_id")[:1], output_field=UUIDField()
-                )
-                for table in (Contact, Naloxone, Response)
-            ),
-            Subquery(
-                Place.objects.filter(
-                    id__in=(OuterRef("source_id"), OuterRef("target_id")), area__isnull=False
-                ).values("area_id")[:1],
-                output_field=UUIDField(),
-            ),
-        ),
+    people = Subquery(Place.objects.filter(kind=Place.Kind.COMMUNITY).values("id")[:1])
+    home = Place.objects.filter(id__in=(OuterRef("source_id"), OuterRef("target_id")), area__isnull=False)
+    records = [table.objects.filter(id=OuterRef("root")) for table in (Contact, Naloxone, Response)]
+    area = (Subquery(found.values("area_id")[:1], output_field=UUIDField()) for found in (*records, home))
+    out = When(target_id=people, then=F("qty"))
+    moved: QuerySet[Any, Any] = (
+        Movement.objects.filter(day__range=(start, end))
+        .filter(Q(target_id=people) | Q(source_id=people))
+        .annotate(pieces=Case(out, default=-F("qty"), output_field=IntegerField()), area=Coalesce(*area))
     )
+    return moved

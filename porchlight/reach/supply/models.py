@@ -63,18 +63,8 @@ class Kit(ScopedModel):
     care = Care(
         Scope.ORG,
         {
-            **each(
-                Sensitivity.OPEN,
-                Life.STANDING,
-                "id",
-                "org",
-                "name",
-                "names",
-                "revision",
-                "common",
-                "sort",
-                "active",
-            )
+            **each(Sensitivity.OPEN, Life.STANDING, "id", "org", "name", "names", "revision"),
+            **each(Sensitivity.OPEN, Life.STANDING, "common", "sort", "active"),
         },
     )
 
@@ -190,17 +180,8 @@ class Movement(ScopedModel):
     care = Care(
         Scope.ORG,
         {
-            **each(
-                Sensitivity.WORK,
-                Life.NETWORK_TERM,
-                "id",
-                "org_id",
-                "item_id",
-                "lot_id",
-                "qty",
-                "reason",
-                "undoes",
-            ),
+            **each(Sensitivity.WORK, Life.NETWORK_TERM, "id", "org_id", "item_id", "lot_id", "qty"),
+            **each(Sensitivity.WORK, Life.NETWORK_TERM, "reason", "undoes"),
             **each(Sensitivity.SERVED, Life.NETWORK_TERM, "root", "source_id", "target_id", "day", "kit_id"),
         },
     )

@@ -14,8 +14,8 @@ from porchlight.commons.people.queries import names as people_names
 from porchlight.commons.places.models import Area
 from porchlight.journal.models import WITHDRAWN, Entry
 from porchlight.journal.remember import Remembered
-from porchlight.lib import scope
 from porchlight.journal.scope import ScopedModel
+from porchlight.lib import scope
 from porchlight.lib.errors import NotFound
 from porchlight.lib.names import name_in
 from porchlight.reach.outreach.models import Contact
@@ -146,6 +146,14 @@ def people() -> dict[UUID, str]:
 def known_lots(item_ids: Iterable[UUID]) -> dict[tuple[UUID, str], Lot]:
     """Lots that the ledger has heard of, by item and code."""
     return {(lot.item_id, lot.code): lot for lot in Lot.objects.filter(item_id__in=list(item_ids))}
+
+
+def lots_in_stock() -> list[tuple[str, str]]:
+    """Codes of lots of which something is left, and when they expire: to choose from while typing."""
+    places = [place.pk for place in holding_places()]
+    left = Balance.objects.filter(place_id__in=places, qty__gt=0, lot_id__isnull=False).values("lot_id")
+    found = Lot.objects.filter(id__in=left).order_by("expires", "code")
+    return [(lot.code, lot.expires.isoformat() if lot.expires else "") for lot in found]
 
 
 # ---- what happened -------------------------------------------------------------------------------------------

@@ -75,3 +75,18 @@ def asks_for_count(qty: int) -> bool:
 def running_out(qty: int, reorder_at: int) -> bool:
     """At or below the point where more should be ordered. Items without such a point never ask."""
     return 0 < reorder_at >= qty
+
+
+# Where each way out of stock ends. What is damaged is lost to the shelf.
+OUTSIDE_REASONS = {
+    "give": "community",
+    "expire": "expired",
+    "damage": "lost",
+    "lose": "lost",
+    "return": "supplier",
+}
+
+
+def reason_between(source: str, target: str) -> str:
+    """Why supplies go from one holding place to another, by their kinds: people are asked where, not why."""
+    return "return" if source in ("bag", "site_box") and target in ("store", "shelf") else "move"

@@ -1,0 +1,192 @@
+"""What desks fill in: the catalogue's cards, places, and what lists are narrowed by."""
+
+from typing import Any, cast
+from uuid import UUID
+
+from django import forms
+from django.utils.translation import get_language, get_language_info
+from django.utils.translation import gettext_lazy as _
+
+from porchlight.commons.languages.queries import others
+from porchlight.commons.org.models import Organisation
+from porchlight.lib.names import name_in
+from porchlight.reach.supply import queries
+from porchlight.reach.supply.kinds import SharpsReturned
+from porchlight.reach.supply.lines import BillLines, Choices, Day, LineForm, item_choices
+from porchlight.reach.supply.models import Item, Kit, Place
+from porchlight.reach.supply.sheets import place_choices
+from porchlight.reach.supply.words import CATEGORIES, NALOXONE, PLACE_KINDS, REASONS, UNITS
+
+Row = Item | Kit | Place
+
+
+class NamedForm(forms.Form):
+    """A name, once in the organisation's first language and once in each other one."""
+
+    table: type[Row]
+
+    name = forms.CharField(label=_("Name"), max_length=80)
+
+    def __init__(self, *args: Any, org: Organisation, row: Row | None = None, **kwargs: Any) -> None:
+        self.row = row
+        kwargs["initial"] = self.values(row) if row else None
+        super().__init__(*args, **kwargs)
+        self.languages = others(org)
+        for code in self.languages:
+            self.fields[f"name_{code}"] = forms.CharField(
+                label=_("Name in %(language)s") % {"language": _language(code)},
+                max_length=80,
+                required=False,
+                initial=row.names.get(code, "") if row else "",
+                widget=forms.TextInput(attrs={"lang": code, "dir": "auto"}),
+            )
+        self.order_fields(["name", *(f"name_{code}" for code in self.languages)])
+
+    def values(self, row: Any) -> dict[str, Any]:
+        """The row's present values by field."""
+        return {name: getattr(row, name) for name in self.base_fields}
+
+    def clean_name(self) -> str:
+        name = str(self.cleaned_data["name"])
+        if queries.taken_name(self.table, name, self.row.pk if self.row else None):
+            raise forms.ValidationError(_("That name is taken already. Choose another one."))
+        return name
+
+    def given(self) -> dict[str, Any]:
+        """What the action is called with: translations gathered into `names`, kept where no field asks."""
+        found = {name: value for name, value in self.cleaned_data.items() if name in self.base_fields}
+        kept = dict(self.row.names) if self.row else {}
+        typed = {code: self.cleaned_data[f"name_{code}"] for code in self.languages}
+        names = {code: name for code, name in {**kept, **typed}.items() if name}
+        return found | {"names": names}
+
+
+class ItemForm(NamedForm):
+    table = Item
+
+    category = forms.ChoiceField(label=_("Category"), choices=list(CATEGORIES.items()))
+    unit = forms.ChoiceField(label=_("Counted in"), choices=list(UNITS.items()))
+    is_set = forms.BooleanField(
+        label=_("A syringe set: fixed needle, or a barrel"),
+        required=False,
+        help_text=_("Spare needles are not sets. This is what syringe coverage counts."),
+    )
+    naloxone = forms.ChoiceField(label=_("Naloxone"), choices=list(NALOXONE.items()), required=False)
+    doses = forms.IntegerField(label=_("Doses in one"), min_value=0, max_value=100, initial=0)
+    reorder_at = forms.IntegerField(
+        label=_("Order more at"),
+        min_value=0,
+        max_value=1_000_000,
+        initial=0,
+        help_text=_("All places together. Nought never asks."),
+    )
+    common = forms.BooleanField(label=_("Shown first on phones"), required=False)
+    sort = forms.IntegerField(label=_("Place in the list"), min_value=0, max_value=30_000, initial=500)
+
+    def clean(self) -> dict[str, Any]:
+        found = self.cleaned_data
+        if found.get("naloxone") and found.get("doses") == 0:
+            self.add_error("doses", _("How many doses of naloxone are in one?"))
+        return found
+
+
+class KitForm(NamedForm):
+    table = Kit
+
+    common = forms.BooleanField(label=_("Shown first on phones"), required=False)
+    sort = forms.IntegerField(label=_("Place in the list"), min_value=0, max_value=30_000, initial=500)
+
+
+class PlaceForm(NamedForm):
+    table = Place
+
+    kind = forms.ChoiceField(label=_("What is it?"), choices=list(PLACE_KINDS.items()))
+    area = forms.ChoiceField(label=_("Area"), required=False)
+    holder = forms.ChoiceField(label=_("Who carries it?"), required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        areas: Choices = [(str(id), name) for id, name in queries.areas()]
+        people: Choices = [(str(id), name) for id, name in queries.people().items()]
+        cast(forms.ChoiceField, self.fields["area"]).choices = [("", _("Everywhere")), *areas]
+        cast(forms.ChoiceField, self.fields["holder"]).choices = [("", _("Nobody in particular")), *people]
+
+    def values(self, row: Any) -> dict[str, Any]:
+        return super().values(row) | {"area": row.area_id or "", "holder": row.holder_id or ""}
+
+    def given(self) -> dict[str, Any]:
+        found = super().given()
+        return found | {name: UUID(found[name]) if found[name] else None for name in ("area", "holder")}
+
+
+def bill_lines(data: Any = None, bill: list[tuple[UUID, int]] | None = None) -> BillLines:
+    """The rows of a kit: what is in it, and room for more."""
+    rows = [{"item": str(item), "qty": qty} for item, qty in bill or []]
+    made = forms.formset_factory(LineForm, formset=BillLines, extra=len(rows) + 3, max_num=60)
+    return cast(BillLines, made(data, initial=rows, prefix="lines", form_kwargs={"choices": item_choices()}))
+
+
+class Filter(forms.Form):
+    """What a list of supplies can be narrowed by. A value that means nothing narrows nothing."""
+
+    place = forms.ChoiceField(label=_("Place"), required=False)
+    since = Day(label=_("From"), required=False)
+    until = Day(label=_("To"), required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        cast(forms.ChoiceField, self.fields["place"]).choices = place_choices(_("All places"))
+
+    def asked(self) -> dict[str, Any]:
+        """The keyword arguments of the query."""
+        self.is_valid()
+        found = {name: value for name, value in self.cleaned_data.items() if value}
+        return {name: UUID(value) if name in ("place", "item") else value for name, value in found.items()}
+
+
+class LedgerFilter(Filter):
+    item = forms.ChoiceField(label=_("Item"), required=False)
+    reason = forms.ChoiceField(
+        label=_("What happened"), choices=[("", _("Everything")), *REASONS.items()], required=False
+    )
+
+    field_order = ("place", "item", "reason", "since", "until")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        items = queries.items(active=False)
+        cast(forms.ChoiceField, self.fields["item"]).choices = [
+            ("", _("All items")),
+            *((str(item.pk), name_in(item, get_language() or "")) for item in items),
+        ]
+
+
+class SharpsForm(forms.Form):
+    """Used sharps that came back in a container or a box."""
+
+    token = forms.UUIDField(widget=forms.HiddenInput)
+    units = forms.IntegerField(
+        label=_("How many sharps?"),
+        min_value=1,
+        max_value=10_000,
+        help_text=_("A full container has its count on the label. A guess is welcome: say so below."),
+    )
+    estimated = forms.BooleanField(label=_("This is a guess"), required=False)
+    area = forms.ChoiceField(label=_("Area"), required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        areas: Choices = [(str(id), name) for id, name in queries.areas()]
+        cast(forms.ChoiceField, self.fields["area"]).choices = [("", _("Not from one area")), *areas]
+
+    def body(self) -> SharpsReturned:
+        found = self.cleaned_data
+        area = UUID(found["area"]) if found["area"] else None
+        return SharpsReturned(units=found["units"], estimated=found["estimated"], area=area)
+
+
+def _language(code: str) -> str:
+    try:
+        return str(get_language_info(code)["name_translated"])
+    except KeyError:
+        return code

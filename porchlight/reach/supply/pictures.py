@@ -1,0 +1,145 @@
+"""Stock as pictures and rows: from what is where to what the parts draw and a file holds."""
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+from uuid import UUID
+
+from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import gettext as _
+
+from porchlight.lib.draw import Shape, Stock, Vessel, shelf
+from porchlight.lib.names import name_in
+from porchlight.reach.supply import queries, stock
+from porchlight.reach.supply.words import CATEGORIES, NALOXONE, REASONS, UNITS
+
+SHAPES: dict[str, Shape] = {
+    "naloxone": "box",
+    "sharps": "box",
+    "wound": "bag",
+    "hygiene": "bag",
+    "clothing": "bag",
+    "safer_sex": "bag",
+}
+
+DAY, ITEM, LOT, PIECES = (
+    gettext_lazy("Day"),
+    gettext_lazy("Item"),
+    gettext_lazy("Lot"),
+    gettext_lazy("Pieces"),
+)
+PLACE, EXPIRES, WHY = gettext_lazy("Place"), gettext_lazy("Expires"), gettext_lazy("What happened")
+LEVELS = (PLACE, ITEM, LOT, EXPIRES, PIECES)
+LEDGER = (DAY, ITEM, LOT, PIECES, gettext_lazy("From"), gettext_lazy("To"), WHY, gettext_lazy("Kit"))
+COUNTS = (
+    DAY,
+    PLACE,
+    ITEM,
+    LOT,
+    gettext_lazy("The ledger said"),
+    gettext_lazy("Found"),
+    gettext_lazy("Difference"),
+    WHY,
+)
+CATALOGUE = (
+    ITEM,
+    gettext_lazy("Category"),
+    gettext_lazy("Counted in"),
+    gettext_lazy("Syringe set"),
+    gettext_lazy("Naloxone"),
+    gettext_lazy("Doses"),
+    gettext_lazy("Order more at"),
+    gettext_lazy("In use"),
+)
+SHARPS = (DAY, gettext_lazy("Units"), gettext_lazy("Estimated"), gettext_lazy("Area"))
+
+
+def here(row: Any) -> str:
+    """A row's name in the visitor's language."""
+    return name_in(row, get_language() or "")
+
+
+def vessels(stocks: Iterable[stock.Stock], *, place: UUID | None = None) -> tuple[Vessel, ...]:
+    """A shelf. The reorder mark looks at all places together, so a single place's shelf goes without."""
+    narrowed = f"&place={place}" if place else ""
+    return shelf(
+        [
+            Stock(
+                name=here(row.item),
+                qty=row.qty,
+                reorder=None if place else (row.item.reorder_at or None),
+                full=row.full,
+                unit=str(UNITS.get(row.item.unit, row.item.unit)),
+                url=f"/reach/supply/ledger/?item={row.item.pk}{narrowed}",
+                shape=SHAPES.get(row.item.category, "jar"),
+            )
+            for row in stocks
+        ]
+    )
+
+
+def level_rows(held: Iterable[stock.Held]) -> Iterator[tuple[Any, ...]]:
+    """One row for each lot at each place."""
+    for row in sorted(held, key=lambda row: (row.place.name, row.item.sort, row.item.name)):
+        lot, expires = (row.lot.code, row.lot.expires) if row.lot else ("", None)
+        yield here(row.place), here(row.item), lot, expires, row.qty
+
+
+def ledger_rows(rows: Iterable[Any], names: queries.Names) -> Iterator[tuple[Any, ...]]:
+    """One row for each movement."""
+    for row in rows:
+        yield (
+            row.day,
+            names.items.get(row.item_id, "?"),
+            names.lots.get(row.lot_id, ""),
+            row.qty,
+            names.places.get(row.source_id, "?"),
+            names.places.get(row.target_id, "?"),
+            reason(row),
+            names.kits.get(row.kit_id, ""),
+        )
+
+
+def reason(row: Any) -> str:
+    """What a movement was for, or that it turned one back."""
+    said = str(REASONS.get(row.reason, row.reason))
+    return said if row.undoes is None else _("Turned back: %(what)s") % {"what": said}
+
+
+def count_rows(rows: Iterable[Any], names: queries.Names) -> Iterator[tuple[Any, ...]]:
+    """One row for each item of each count."""
+    for row in rows:
+        yield (
+            row.day,
+            names.places.get(row.place_id, "?"),
+            names.items.get(row.item_id, "?"),
+            names.lots.get(row.lot_id, ""),
+            row.expected,
+            row.counted,
+            row.counted - row.expected,
+            str(REASONS.get(row.reason, row.reason)),
+        )
+
+
+def sharps_rows(rows: Iterable[Any], areas: dict[UUID, str]) -> Iterator[tuple[Any, ...]]:
+    """One row for each return of used sharps."""
+    for row in rows:
+        yield row.day, row.units, yes(row.estimated), areas.get(row.area_id, "")
+
+
+def item_rows(items: Iterable[Any]) -> Iterator[tuple[Any, ...]]:
+    """One row for each item of the catalogue."""
+    for item in items:
+        yield (
+            here(item),
+            str(CATEGORIES.get(item.category, item.category)),
+            str(UNITS.get(item.unit, item.unit)),
+            yes(item.is_set),
+            str(NALOXONE[item.naloxone]) if item.naloxone else "",
+            item.doses,
+            item.reorder_at,
+            yes(item.active),
+        )
+
+
+def yes(said: bool) -> str:
+    return _("yes") if said else _("no")

@@ -1,0 +1,101 @@
+"""What is where, as values: the picture that pages draw, worked out from rows that were read before."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from uuid import UUID
+
+from porchlight.reach.supply.models import Item, Lot, Place
+from porchlight.reach.supply.rules import asks_for_count, running_out
+
+SOON = timedelta(days=60)
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A lot of an item (None: no lot named) at a holding place."""
+
+    place: Place
+    item: Item
+    lot: Lot | None
+    qty: int
+
+
+@dataclass(slots=True)
+class Stock:
+    """An item at one place, or over all of them: pieces now, and what a full shelf looked like lately."""
+
+    item: Item
+    qty: int = 0
+    full: int = 0
+    lots: list[Held] = field(default_factory=list)
+
+    @property
+    def asks(self) -> bool:
+        return asks_for_count(self.qty)
+
+    @property
+    def low(self) -> bool:
+        return running_out(self.qty, self.item.reorder_at)
+
+
+@dataclass(frozen=True, slots=True)
+class Shelves:
+    """All holding places with what the ledger says of them."""
+
+    places: Sequence[Place]
+    held: Sequence[Held]
+    arrivals: dict[tuple[UUID, UUID], int]
+    catalogue: dict[UUID, Item]
+
+    def at(self, place: UUID) -> list[Stock]:
+        """The items of one place, in the catalogue's order; what is neither there nor owed is left out."""
+        found = self._sum(self.here(place))
+        for item, stock in found.items():
+            stock.full = max(stock.qty, self.arrivals.get((place, item), 0))
+        return [stock for stock in self._sorted(found) if stock.qty or any(h.qty for h in stock.lots)]
+
+    def here(self, place: UUID) -> list[Held]:
+        """The lots of one place."""
+        return [held for held in self.held if held.place.pk == place]
+
+    def together(self) -> list[Stock]:
+        """Every item that is somewhere, or should be: the reorder mark looks at all places together."""
+        found = self._sum(self.held)
+        for id, item in self.catalogue.items():
+            if item.active and item.reorder_at:
+                found.setdefault(id, Stock(item))
+        for id, stock in found.items():
+            arrived = sum(qty for (_place, item), qty in self.arrivals.items() if item == id)
+            stock.full = max(stock.qty, 3 * stock.item.reorder_at, arrived)
+        return [stock for stock in self._sorted(found) if stock.qty or stock.item.reorder_at]
+
+    def running_out(self) -> list[Stock]:
+        return [stock for stock in self.together() if stock.low]
+
+    def negative(self) -> list[tuple[Place, Stock]]:
+        """Places that would hold less than nothing: somebody should count."""
+        return [(place, stock) for place in self.places for stock in self.at(place.pk) if stock.asks]
+
+    def expiring(self, today: date) -> list[Held]:
+        """Lots with something left that expire within sixty days, or have; the first to expire first."""
+        found = [
+            held
+            for held in self.held
+            if held.qty > 0 and held.lot and held.lot.expires and held.lot.expires <= today + SOON
+        ]
+        return sorted(
+            found, key=lambda held: (held.lot and held.lot.expires, held.item.name, held.place.name)
+        )
+
+    def _sum(self, held: Iterable[Held]) -> dict[UUID, Stock]:
+        found: dict[UUID, Stock] = {}
+        for row in held:
+            stock = found.setdefault(row.item.pk, Stock(row.item))
+            stock.qty += row.qty
+            stock.lots.append(row)
+        return found
+
+    @staticmethod
+    def _sorted(found: dict[UUID, Stock]) -> list[Stock]:
+        return sorted(found.values(), key=lambda stock: (stock.item.sort, stock.item.name))

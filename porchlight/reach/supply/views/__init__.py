@@ -1,0 +1,1 @@
+"""Pages of supplies: what is where, what happened, the sheets that change it, the catalogue."""

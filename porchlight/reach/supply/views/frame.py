@@ -1,0 +1,51 @@
+"""What the pages of supplies share: paging, files, cells, and what the visitor may do."""
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import QuerySet
+
+from porchlight.commons.people.access import DeskRequest
+from porchlight.commons.people.permissions import Permission, may
+
+PAGE = 50
+HOME = "/reach/supply/"
+
+
+def told(request: DeskRequest, text: str, entry: UUID) -> None:
+    """Say that an entry was kept, with its undo."""
+    messages.success(request, text, extra_tags=f"{HOME}undo/{entry}/")
+
+
+def page(request: DeskRequest, found: QuerySet[Any]) -> Any:
+    return Paginator(found, PAGE).get_page(request.GET.get("page"))
+
+
+def csv_url(request: DeskRequest) -> str:
+    """The same rows as a file: the filter stays, the page goes."""
+    asked = request.GET.copy()
+    asked.pop("page", None)
+    asked["csv"] = "1"
+    return f"?{asked.urlencode()}"
+
+
+def allowed(request: DeskRequest) -> dict[str, bool]:
+    return {
+        "may_move": may(request.roles, Permission.STOCK_MOVE),
+        "may_edit": may(request.roles, Permission.CATALOGUE_EDIT),
+        "may_place": may(request.roles, Permission.PLACES_EDIT),
+    }
+
+
+def columns(titles: Sequence[Any], numbers: Sequence[int]) -> list[dict[str, Any]]:
+    return [{"title": title, "num": place in numbers} for place, title in enumerate(titles)]
+
+
+def cells(values: Sequence[Any], numbers: Sequence[int]) -> list[Any]:
+    return [
+        {"num": value} if place in numbers else ("–" if value in (None, "") else value)
+        for place, value in enumerate(values)
+    ]
