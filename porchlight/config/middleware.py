@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
+from porchlight.config import ballast
 from porchlight.lib.errors import Problem
 
 Handler = Callable[[HttpRequest], HttpResponse]
@@ -38,6 +39,7 @@ class Problems:
 def _overloaded(error: OperationalError) -> tuple[Problem, int]:
     """The engine could not write now. The message names no statement and no value."""
     if "full" in str(error) or "No space" in str(error):
+        ballast.release()
         return Problem(
             "disk_full", 503, _("The server has no room left."), kept=_("Nothing was changed.")
         ), 300

@@ -7,7 +7,7 @@ from django.core.management import BaseCommand, CommandError
 from django.db import connection
 
 from porchlight.commons.org.models import Network
-from porchlight.commons.org.queries import network
+from porchlight.commons.org.queries import network, organisations
 from porchlight.config.server import serve
 
 
@@ -38,3 +38,7 @@ def refuse_unfit() -> None:
         raise CommandError("This database is not set up yet. Run: porchlight setup")
     if found.birth == Network.Birth.DEMONSTRATION:
         raise CommandError("This database was made as a demonstration. Real use needs a database of its own.")
+    if connection.vendor == "sqlite" and len(organisations()) > 1:
+        raise CommandError(
+            "SQLite serves one organisation. With several, use PostgreSQL (PORCHLIGHT_DATABASE)."
+        )

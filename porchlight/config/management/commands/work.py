@@ -1,0 +1,23 @@
+"""porchlight work: run what follows entries and what the clock asks for."""
+
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management import BaseCommand
+
+from porchlight.commons.work.loop import Worker
+from porchlight.config.management.commands.run import refuse_unfit
+from porchlight.config.reactions import start_due
+
+
+class Command(BaseCommand):
+    help = "Run the worker: reactions, schedules, retention. More than one may run at a time."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--batch", action="store_true", help="stop when nothing is ready")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        refuse_unfit()
+        worker = Worker(start_due, batch=options["batch"])
+        worker.configure_signals()
+        worker.run()
