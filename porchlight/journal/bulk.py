@@ -14,45 +14,61 @@ import msgspec
 from django.db import connection, models
 
 Convert = Callable[[Any], Any]
+# Rows of one upsert statement; PostgreSQL binds at most 65,535 values.
+CHUNK = 1000
+
+
+# COPY pays off above this; below, one statement with all rows is fewer turns to and fro.
+MANY = 20
 
 
 def insert(table: type[models.Model], rows: Sequence[models.Model]) -> None:
     """Insert model instances. All fields are written as they stand; no signals, no defaults of the database."""
     if not rows:
         return
-    names, columns, converts = _plan(table, connection.vendor)
-    values = [
-        [convert(getattr(row, name)) for name, convert in zip(names, converts, strict=True)] for row in rows
-    ]
+    columns, values = _values(table, rows)
     with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
+        if connection.vendor == "postgresql" and len(rows) > MANY:
             with cursor.copy(f"COPY {_quoted(table)} ({columns}) FROM STDIN") as copy:
                 for row in values:
                     copy.write_row(row)
         else:
-            cursor.executemany(_insert(table, columns, len(names)), values)
+            _execute(cursor, f"INSERT INTO {_quoted(table)} ({columns})", values, "")
 
 
 def upsert(table: type[models.Model], rows: Sequence[models.Model]) -> None:
     """Insert model instances; where the primary key is taken, overwrite every other column."""
     if not rows:
         return
-    names, columns, converts = _plan(table, connection.vendor)
-    values = [
-        [convert(getattr(row, name)) for name, convert in zip(names, converts, strict=True)] for row in rows
-    ]
-    quote = connection.ops.quote_name
-    key = quote(_key(table).column)
+    columns, values = _values(table, rows)
+    key = connection.ops.quote_name(_key(table).column)
     sets = ", ".join(f"{name} = excluded.{name}" for name in columns.split(", ") if name != key)
     with connection.cursor() as cursor:
-        cursor.executemany(
-            f"{_insert(table, columns, len(names))} ON CONFLICT ({key}) DO UPDATE SET {sets}", values
-        )
+        for start in range(0, len(values), CHUNK):
+            _execute(
+                cursor,
+                f"INSERT INTO {_quoted(table)} ({columns})",
+                values[start : start + CHUNK],
+                f" ON CONFLICT ({key}) DO UPDATE SET {sets}",
+            )
 
 
-def _insert(table: type[models.Model], columns: str, count: int) -> str:
-    places = ", ".join(["%s"] * count)
-    return f"INSERT INTO {_quoted(table)} ({columns}) VALUES ({places})"  # noqa: S608  names of our own tables only
+def _values(table: type[models.Model], rows: Sequence[models.Model]) -> tuple[str, list[list[Any]]]:
+    """The quoted column list, and each row as the driver takes it."""
+    names, columns, converts = _plan(table, connection.vendor)
+    return columns, [
+        [convert(getattr(row, name)) for name, convert in zip(names, converts, strict=True)] for row in rows
+    ]
+
+
+def _execute(cursor: Any, head: str, values: Sequence[Sequence[Any]], tail: str) -> None:
+    """SQLite takes row after row fastest; PostgreSQL all rows in one statement."""
+    places = f"({', '.join(['%s'] * len(values[0]))})"
+    if connection.vendor == "postgresql":
+        flat = [value for row in values for value in row]
+        cursor.execute(f"{head} VALUES {', '.join([places] * len(values))}{tail}", flat)
+    else:
+        cursor.executemany(f"{head} VALUES {places}{tail}", values)
 
 
 def _quoted(table: type[models.Model]) -> str:
