@@ -46,7 +46,7 @@ def fold_ledger(happened: Sequence[Event]) -> None:
     counts = [event.body for event in happened if isinstance(event.body, CountedStock)]
     ledger = Ledger(
         places={place for rows in transfers for t in rows for place in (t.source, t.target)}
-        | {body.place for body in counts},
+        | {place for body in counts for place in (body.place, places[Place.Kind.DIFFERENCE])},
         items={t.item for rows in transfers for t in rows}
         | {line.item for body in counts for line in body.lines},
         roots=[event.root for event in happened if not event.first],
