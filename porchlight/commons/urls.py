@@ -6,5 +6,9 @@ app_name = "commons"
 urlpatterns = [
     path("", include("porchlight.commons.people.urls")),
     path("devices/", include("porchlight.commons.devices.urls")),
+    path("places/", include("porchlight.commons.places.urls")),
+    path("notices/", include("porchlight.commons.notices.urls")),
+    path("audit/", include("porchlight.commons.audit.urls")),
+    path("org/", include("porchlight.commons.org.urls")),
     path("languages/", include("porchlight.commons.languages.urls")),
 ]

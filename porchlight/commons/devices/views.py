@@ -6,7 +6,7 @@ from uuid import UUID
 
 import segno
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -35,7 +35,7 @@ CONCERN_WORDS = {
 
 
 @desk(Permission.DEVICE_READ)
-def phones(request: DeskRequest) -> HttpResponse:
+def phones(request: DeskRequest) -> HttpResponseBase:
     """Every phone, those in use first."""
     form = PhonesFilter(request.GET)
     chosen = form.cleaned_data if form.is_valid() else {}

@@ -1,7 +1,7 @@
 """/commons/languages/: the words that phones show, and their translations."""
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -16,7 +16,7 @@ from porchlight.lib.names import name_in
 
 
 @desk(Permission.CATALOGUE_EDIT)
-def words(request: DeskRequest) -> HttpResponse:
+def words(request: DeskRequest) -> HttpResponseBase:
     """Every list with its words."""
     if wants_csv(request):
         columns = ("list", "code", "name", *queries.others(request.org), "active")

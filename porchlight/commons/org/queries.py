@@ -24,6 +24,11 @@ def organisation(id: int) -> Organisation:
         raise NotFound("There is no such organisation.") from None
 
 
+def name_is_free(name: str, *, but: int) -> bool:
+    """Whether no other organisation of the network is called that."""
+    return not Organisation.objects.filter(name__iexact=name).exclude(pk=but).exists()
+
+
 def here() -> Organisation:
     """The organisation in scope."""
     return organisation(scope.current())

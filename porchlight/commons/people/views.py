@@ -8,7 +8,7 @@ from allauth.account.internal.flows.login import record_authentication
 from allauth.account.utils import perform_login
 from allauth.mfa.utils import is_mfa_enabled
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -38,7 +38,7 @@ SIGN_IN = "/accounts/"
 
 
 @desk(Permission.PEOPLE_READ)
-def people(request: DeskRequest) -> HttpResponse:
+def people(request: DeskRequest) -> HttpResponseBase:
     """Everybody here, by name."""
     form = PeopleFilter(request.GET)
     chosen = form.cleaned_data if form.is_valid() else {}
@@ -190,7 +190,10 @@ def welcome(request: HttpRequest, code: str) -> HttpResponse:
     messages.success(
         request, _("Your name and password are set. One thing is left: a second way to prove it is you.")
     )
-    return perform_login(request, known, email_verification="none", redirect_url=reverse("mfa_index"))
+    answer: HttpResponse = perform_login(
+        request, known, email_verification="none", redirect_url=reverse("mfa_index")
+    )
+    return answer
 
 
 def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
