@@ -4,6 +4,7 @@ from typing import Any, cast
 from uuid import UUID
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import get_language, get_language_info
 from django.utils.translation import gettext_lazy as _
 
@@ -11,8 +12,8 @@ from porchlight.commons.languages.queries import others
 from porchlight.commons.org.models import Organisation
 from porchlight.lib.names import name_in
 from porchlight.reach.supply import queries
-from porchlight.reach.supply.kinds import SharpsReturned
-from porchlight.reach.supply.lines import BillLines, Choices, Day, LineForm, item_choices
+from porchlight.reach.supply.kinds import MAX_LINES, SharpsReturned
+from porchlight.reach.supply.lines import BillLines, Choices, Day, LineForm, item_choices, typed_rows
 from porchlight.reach.supply.models import Item, Kit, Place
 from porchlight.reach.supply.sheets import place_choices
 from porchlight.reach.supply.words import CATEGORIES, NALOXONE, PLACE_KINDS, REASONS, UNITS
@@ -29,7 +30,7 @@ class NamedForm(forms.Form):
 
     def __init__(self, *args: Any, org: Organisation, row: Row | None = None, **kwargs: Any) -> None:
         self.row = row
-        kwargs["initial"] = self.values(row) if row else None
+        kwargs.setdefault("initial", self.values(row) if row else None)
         super().__init__(*args, **kwargs)
         self.languages = others(org)
         for code in self.languages:
@@ -119,11 +120,23 @@ class PlaceForm(NamedForm):
         return found | {name: UUID(found[name]) if found[name] else None for name in ("area", "holder")}
 
 
-def bill_lines(data: Any = None, bill: list[tuple[UUID, int]] | None = None) -> BillLines:
-    """The rows of a kit: what is in it, and room for more."""
-    rows = [{"item": str(item), "qty": qty} for item, qty in bill or []]
-    made = forms.formset_factory(LineForm, formset=BillLines, extra=len(rows) + 3, max_num=60)
-    return cast(BillLines, made(data, initial=rows, prefix="lines", form_kwargs={"choices": item_choices()}))
+def kit_sheet(
+    data: QueryDict | None, *, org: Organisation, row: Kit | None
+) -> tuple[KitForm, BillLines, bool]:
+    """A kit's card, its rows, and whether both were sent to be kept. Asking for more rows judges nothing."""
+    more = data is not None and "more" in data
+    sent = None if more else data
+    typed = {"initial": dict(data.items())} if data is not None and more else {}
+    if data is not None and more:
+        rows = typed_rows(data, LineForm)
+    else:
+        bill = queries.bills().get(row.pk, []) if row else []
+        rows = [{"item": str(item), "qty": qty} for item, qty in bill]
+    made = forms.formset_factory(
+        LineForm, formset=BillLines, extra=len(rows) + 3, max_num=MAX_LINES, absolute_max=MAX_LINES
+    )
+    lines = made(sent, initial=rows, prefix="lines", form_kwargs={"choices": item_choices()})
+    return KitForm(sent, org=org, row=row, **typed), cast(BillLines, lines), sent is not None
 
 
 class Filter(forms.Form):

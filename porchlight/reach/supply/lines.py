@@ -5,12 +5,13 @@ from typing import Any, ClassVar, cast
 from uuid import UUID
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from porchlight.lib.names import name_in
 from porchlight.reach.supply import queries
-from porchlight.reach.supply.kinds import Lot
+from porchlight.reach.supply.kinds import MAX_LINES, Lot
 from porchlight.reach.supply.words import CATEGORIES
 
 Choices = list[tuple[str, Any]]
@@ -199,3 +200,11 @@ class BillLines(BaseLines):
             item = UUID(form.cleaned_data["item"])
             found[item] = found.get(item, 0) + form.cleaned_data["qty"]
         return found
+
+
+def typed_rows(data: QueryDict, form: type[RowForm]) -> list[dict[str, Any]]:
+    """The rows of a sheet exactly as they were typed, the untouched ones left out."""
+    rows = [
+        {name: data.get(f"lines-{row}-{name}", "") for name in form.base_fields} for row in range(MAX_LINES)
+    ]
+    return [row for row in rows if any(row.values())]

@@ -32,11 +32,10 @@ from porchlight.reach.supply.lines import (
     ReceiveLineForm,
     RowForm,
     item_choices,
+    typed_rows,
 )
 from porchlight.reach.supply.rules import OUTSIDE_REASONS, reason_between
 from porchlight.reach.supply.words import COUNT_REASONS
-
-ROWS = 4
 
 
 def place_choices(empty: Any = "") -> Choices:
@@ -109,6 +108,7 @@ class Sheet:
     head_form: type[HeadForm]
     line_form: type[RowForm]
     lines_form: type[BaseLines] = BaseLines
+    spare = 4
 
     def __init__(self, data: QueryDict | None = None, start: Mapping[str, str] | None = None) -> None:
         start = start or {}
@@ -125,7 +125,7 @@ class Sheet:
         made = forms.formset_factory(
             self.line_form,
             formset=self.lines_form,
-            extra=min(len(rows) + ROWS, MAX_LINES),
+            extra=min(len(rows) + self.spare, MAX_LINES),
             max_num=MAX_LINES,
             absolute_max=MAX_LINES,
         )
@@ -217,6 +217,7 @@ class Counting(Sheet):
     """What was found at one place; the rows begin with what should be there."""
 
     name, head_form, line_form, lines_form = "count", CountHead, CountLineForm, CountLines
+    spare = 2
 
     def presets(self) -> list[dict[str, Any]]:
         return [{"item": item, "preset": "1"} for item in self.levels()]
@@ -243,11 +244,3 @@ def moved_lines(sheet: Sheet) -> tuple[LotLine, ...]:
         LotLine(UUID(row.cleaned_data["item"]), row.cleaned_data["qty"], row.named_lot())
         for row in sheet.filled
     )
-
-
-def typed_rows(data: QueryDict, form: type[RowForm]) -> list[dict[str, Any]]:
-    """The rows of a sheet exactly as they were typed, the untouched ones left out."""
-    rows = [
-        {name: data.get(f"lines-{row}-{name}", "") for name in form.base_fields} for row in range(MAX_LINES)
-    ]
-    return [row for row in rows if any(row.values())]

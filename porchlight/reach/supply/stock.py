@@ -22,6 +22,19 @@ class Held:
 
 
 @dataclass(slots=True)
+class Batch:
+    """A lot wherever it stands, the place with most of it first."""
+
+    item: Item
+    lot: Lot
+    held: list[Held] = field(default_factory=list)
+
+    @property
+    def qty(self) -> int:
+        return sum(held.qty for held in self.held)
+
+
+@dataclass(slots=True)
 class Stock:
     """An item at one place, or over all of them: pieces now, and what a full shelf looked like lately."""
 
@@ -77,16 +90,14 @@ class Shelves:
         """Places that would hold less than nothing: somebody should count."""
         return [(place, stock) for place in self.places for stock in self.at(place.pk) if stock.asks]
 
-    def expiring(self, today: date) -> list[Held]:
+    def expiring(self, today: date) -> list[Batch]:
         """Lots with something left that expire within sixty days, or have; the first to expire first."""
-        found = [
-            held
-            for held in self.held
-            if held.qty > 0 and held.lot and held.lot.expires and held.lot.expires <= today + SOON
-        ]
-        return sorted(
-            found, key=lambda held: (held.lot and held.lot.expires, held.item.name, held.place.name)
-        )
+        found: dict[UUID, Batch] = {}
+        for held in sorted(self.held, key=lambda held: -held.qty):
+            lot = held.lot
+            if held.qty > 0 and lot and lot.expires and lot.expires <= today + SOON:
+                found.setdefault(lot.pk, Batch(held.item, lot)).held.append(held)
+        return sorted(found.values(), key=lambda batch: (batch.lot.expires, batch.item.sort, batch.lot.code))
 
     def _sum(self, held: Iterable[Held]) -> dict[UUID, Stock]:
         found: dict[UUID, Stock] = {}

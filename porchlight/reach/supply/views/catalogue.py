@@ -13,7 +13,7 @@ from porchlight.commons.exports import csv_response
 from porchlight.commons.people.access import DeskRequest, desk
 from porchlight.commons.people.permissions import Permission
 from porchlight.reach.supply import actions, pictures, queries
-from porchlight.reach.supply.forms import ItemForm, KitForm, PlaceForm, bill_lines
+from porchlight.reach.supply.forms import ItemForm, PlaceForm, kit_sheet
 from porchlight.reach.supply.views.frame import HOME, allowed
 from porchlight.reach.supply.words import CATEGORIES, UNITS
 
@@ -69,10 +69,8 @@ def item(request: DeskRequest, id: UUID | None = None) -> HttpResponse:
 def kit(request: DeskRequest, id: UUID | None = None) -> HttpResponse:
     """Add a kit (without `id`) or change one. Another bill makes a new revision."""
     row = queries.kit(id) if id else None
-    more = "more" in request.POST
-    form = KitForm(request.POST or None, org=request.org, row=row)
-    lines = bill_lines(request.POST or None, queries.bills().get(id, []) if id else [])
-    sent = form.is_bound and not more
+    data = request.POST if request.method == "POST" else None
+    form, lines, sent = kit_sheet(data, org=request.org, row=row)
     if sent and all([form.is_valid(), lines.is_valid()]):
         if id:
             actions.edit_kit(id=id, by=request.author, bill=lines.bill(), **form.given())

@@ -1,12 +1,14 @@
 """What the pages of supplies share: paging, files, cells, and what the visitor may do."""
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
+from django.utils.formats import date_format
 
 from porchlight.commons.people.access import DeskRequest
 from porchlight.commons.people.permissions import Permission, may
@@ -45,7 +47,11 @@ def columns(titles: Sequence[Any], numbers: Sequence[int]) -> list[dict[str, Any
 
 
 def cells(values: Sequence[Any], numbers: Sequence[int]) -> list[Any]:
-    return [
-        {"num": value} if place in numbers else ("–" if value in (None, "") else value)
-        for place, value in enumerate(values)
-    ]
+    """Values as the table part draws them: days spelled out, so that no one reads a month for a day."""
+    return [{"num": value} if place in numbers else _text(value) for place, value in enumerate(values)]
+
+
+def _text(value: Any) -> Any:
+    if isinstance(value, date):
+        return date_format(value, "j M Y")
+    return "–" if value in (None, "") else value
