@@ -41,8 +41,9 @@ async function route(app, frame) {
   if (mine !== turn) return;
   const before = shown.name;
   shown = { ...page, name };
-  frame.show(page);
-  if (before !== undefined) {
+  const moved = before !== name;
+  frame.show(page, moved);
+  if (before !== undefined && moved) {
     scrollTo(0, 0);
     frame.title.focus({ preventScroll: true });
   }

@@ -23,13 +23,18 @@ export class Frame {
     app.say = (text, actions) => this.say(text, actions);
   }
 
-  /** @param {{title: string, back?: string | null, node: any, tab?: string, locked?: boolean}} page */
-  show({ title, back, node, tab }) {
+  /** @param {{title: string, back?: string | null, node: any, tab?: string, foot?: string, dark?: boolean}} page
+   * @param {boolean} moved it is another page than before */
+  show({ title, back, node, tab, foot = "do", dark }, moved) {
+    // What was said stays for the page it led to, and goes with the next one: it must not cover another's button.
+    if (moved && !this.news) this.toast.hidden = true;
+    if (moved) this.news = false;
     document.title = `${title} · Porchlight`;
     this.title.textContent = title;
     put(this.lead, back ? h("a", { class: "tap", href: `#${back}`, "aria-label": t("Back") }, backIcon()) : h("img", { src: this.root.dataset.mark, alt: "" }));
     put(this.main, node);
-    this.root.classList.toggle("locked", this.app.locked);
+    this.root.classList.toggle("locked", Boolean(dark));
+    this.root.dataset.foot = foot;
     this.drawBar(tab);
     this.heard();
   }
@@ -109,6 +114,7 @@ export class Frame {
     };
     const button = action && h("button", { class: "button", type: "button", on: { click: () => { close(); action.act(); } } }, action.label);
     this.toast.hidden = false;
+    this.news = true;
     put(this.toast, h("span", null, text), button);
     this.timer = setTimeout(close, TOAST_MS);
   }

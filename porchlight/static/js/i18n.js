@@ -7,11 +7,13 @@ export const NAMES = { en: "English", fr: "Français", es: "Español", ar: "ال
 let words = {};
 let plural = new Intl.PluralRules("en");
 let language = "en";
+let region = "en"; // how numbers and times are written: as the phone does it, if it speaks this language
 
 /** @param {string} code @param {string | null} url of its words; null for English @returns {Promise<void>} */
 export async function speak(code, url) {
   words = url ? await (await fetch(url)).json() : {};
   language = code;
+  region = (navigator.languages || []).find((one) => one.toLowerCase().split("-")[0] === code.split("-")[0]) || code;
   plural = new Intl.PluralRules(code);
   document.documentElement.lang = code;
   document.documentElement.dir = RIGHT_TO_LEFT.includes(code) ? "rtl" : "ltr";
@@ -47,22 +49,22 @@ export function named(row) {
 }
 
 export function number(value) {
-  return value.toLocaleString(language);
+  return value.toLocaleString(region);
 }
 
 /** @param {string | Date} at */
 export function time(at) {
-  return new Date(at).toLocaleTimeString(language, { hour: "2-digit", minute: "2-digit" });
+  return new Date(at).toLocaleTimeString(region, { hour: "numeric", minute: "2-digit" });
 }
 
 /** @param {string} day YYYY-MM-DD */
 export function weekday(day) {
-  return new Date(`${day}T12:00:00`).toLocaleDateString(language, { weekday: "long", day: "numeric", month: "long" });
+  return new Date(`${day}T12:00:00`).toLocaleDateString(region, { weekday: "long", day: "numeric", month: "long" });
 }
 
 /** A moment: its time when it is of today, else the day too. @param {string} at ISO */
 export function moment(at) {
   const then = new Date(at);
   const isToday = then.toDateString() === new Date().toDateString();
-  return isToday ? time(then) : `${then.toLocaleDateString(language, { day: "numeric", month: "short" })}, ${time(then)}`;
+  return isToday ? time(then) : `${then.toLocaleDateString(region, { day: "numeric", month: "short" })}, ${time(then)}`;
 }

@@ -78,8 +78,11 @@ export const withdrawReasons = () => [
 
 /** The six parts of a service day, four hours each. @param {number} dayStarts minutes after midnight */
 export function bands(dayStarts) {
-  const hour = (minutes) => String(Math.floor(minutes / 60) % 24).padStart(2, "0");
-  return [0, 1, 2, 3, 4, 5].map((band) => [band, `${hour(dayStarts + band * 240)}–${hour(dayStarts + band * 240 + 240)}`]);
+  const two = (hour) => String(hour).padStart(2, "0");
+  return [0, 1, 2, 3, 4, 5].map((band) => {
+    const from = Math.floor(dayStarts / 60 + band * 4) % 24;
+    return [band, `${two(from)}–${two(from + 4 > 24 ? from - 20 : from + 4)}`];
+  });
 }
 
 export const categories = () => ({

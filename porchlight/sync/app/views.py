@@ -4,7 +4,7 @@ import msgspec
 from csp.constants import SELF
 from csp.decorators import csp_replace
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.views.decorators.http import require_safe
 
@@ -22,7 +22,8 @@ def shell(request: HttpRequest) -> HttpResponse:
         "manifest": MANIFEST,
         "words": " ".join(f"{code}={words_url(code)}" for code in languages()),
     }
-    return render(request, "sync/app/shell.html", context, headers=FRESH)
+    # Rendered without the request: what belongs to a visitor must not get into a page that is kept.
+    return HttpResponse(render_to_string("sync/app/shell.html", context), headers=FRESH)
 
 
 @require_safe

@@ -51,7 +51,7 @@ export function chips({ legend, options, chosen, many = false, bands = false, qu
 /** Yes, no, or nothing said. */
 export function yesNo({ legend, value, changed }) {
   const options = [[true, t("Yes")], [false, t("No")], [null, t("Not known")]];
-  return chips({ legend, options, chosen: value === undefined ? null : value, changed });
+  return chips({ legend, options, chosen: value, changed });
 }
 
 /** A native list. @param {{label: string, options: [string, string][], value: string | null, empty?: string, changed: (value: string | null) => void}} field */

@@ -34,7 +34,7 @@ export function kitTiles(form, kits, changed) {
     }), { class: "tile-pair" });
     return part.node;
   };
-  const others = rest.length && fold(t("More kits"), () => sumOf(form.body.kits.filter((line) => rest.some((kit) => kit.key === line.kit))), false,
+  const others = rest.length === 0 ? null : fold(t("More kits"), () => sumOf(form.body.kits.filter((line) => rest.some((kit) => kit.key === line.kit))), false,
     rest.map((kit) => pick({ label: named(kit), value: qtyOf(form.body.kits, "kit", kit.key), max: 1000, changed: (qty) => { set(kit, qty); others.draw(); } })));
   return [h("div", { class: "tiles" }, common.map(tile)), others && others.node];
 }

@@ -8,7 +8,7 @@ import { rowsOf, who } from "../forms/place.js";
 import { itemGroups, kitTiles } from "../forms/supplies.js";
 
 export async function bag(app) {
-  const page = { title: t("My bag"), tab: "bag", fresh: true };
+  const page = { title: t("My bag"), tab: "bag", fresh: true, foot: "thumb" };
   const bags = app.placesOf("bag");
   const { bag: place } = app.here();
   const chosen = app.find("places", place);
@@ -39,11 +39,11 @@ function contents(app, levels, countedAt) {
 
 function acts() {
   const tile = (act, name, label) => h("a", { class: "tile", href: `#bag/${act}` }, icon(name), label);
-  return h("div", { class: "tiles thumb" }, tile("lose", "warning", t("Lost or broken")), tile("return", "undo", t("Bring back")), tile("count", "count", t("Count")), tile("take", "plus", t("Take out")));
+  return h("div", { class: "tiles thumb" }, tile("lose", "warning", t("Lost or broken")), tile("return", "undo", t("Bring back")), tile("count", "count", t("Count")), tile("take", "plus", t("Fill the bag")));
 }
 
 const ACTS = () => ({
-  take: { title: t("Take out"), from: t("Take from"), to: "bag", reason: "move" },
+  take: { title: t("Fill the bag"), from: t("Take from"), to: "bag", reason: "move" },
   return: { title: t("Bring back"), from: t("Bring to"), to: "store", reason: "return" },
   lose: { title: t("Lost or broken"), to: "lost" },
 });

@@ -66,7 +66,7 @@ export async function lock(app) {
       h("a", { class: "tile", href: "#naloxone" }, icon("naloxone"), t("Naloxone")),
       h("a", { class: "tile main", href: "#contact" }, icon("contact"), t("Contact"))),
   ];
-  return { title: t("Locked"), node, tab: "lock" };
+  return { title: t("Locked"), node, tab: "lock", dark: true };
 }
 
 function wrong({ left, dropped, waitUntil }) {

@@ -18,7 +18,7 @@ export async function more(app) {
       link("#setlock", "lock", app.hasLock ? t("Change the lock") : t("Set a lock"), app.hasLock ? t("It closes after two minutes.") : t("Nobody needs a number to open the app now."))),
     app.hasLock ? button(t("Lock now"), () => app.lock(), { name: "lock" }) : null,
     chips({ legend: t("Language"), options: app.languages.map((one) => [one, NAMES[one] || one]), chosen: spoken(), changed: (one) => app.setLanguage(one) }),
-    chips({ legend: t("Light"), options: [[null, t("As the phone")], ["light", t("Light")], ["dark", t("Dark")]], chosen: scheme, changed: (one) => app.setScheme(one) }),
+    chips({ legend: t("Look"), options: [[null, t("As the phone")], ["light", t("Light")], ["dark", t("Dark")]], chosen: scheme, changed: (one) => app.setScheme(one) }),
     h("section", { class: "card" }, h("h2", null, t("This phone")),
       h("p", { class: "muted" }, [device.org.name, device.shared ? t("shared by several people") : device.person && device.person.name].filter(Boolean).join(" · ")),
       h("p", { class: "muted" }, persisted ? t("It promised to keep what you save.") : t("It did not promise to keep what you save: send often.")),

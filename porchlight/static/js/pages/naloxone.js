@@ -1,6 +1,6 @@
 /** Naloxone: training, a first kit, a refill and why. */
 
-import { h, live } from "../dom.js";
+import { h, icon, live } from "../dom.js";
 import { named, t } from "../i18n.js";
 import { button, chips, doBar, pick } from "../forms/fields.js";
 import { Form, saidSaved } from "../forms/form.js";
@@ -31,7 +31,7 @@ function draw(app, form) {
     notice({ title: t("It was used."), todo: t("You can tell what happened. Only if you want to."), href: "#response", action: t("Tell it") }));
   const save = button(t("Save"), () => finish(app, form, save), { main: true, name: "check" });
   return [
-    h("a", { class: "tile wide row-tile", href: "#response" }, h("span", null, t("Someone responded to an overdose"), h("small", null, t("Tell how it went, at your own pace")))),
+    h("a", { class: "tile wide row-tile", href: "#response" }, icon("breath"), h("span", null, t("Someone responded to an overdose"), h("small", null, t("Tell how it went, at your own pace")))),
     form.resumed && resumed(app, form, "naloxone"),
     chips({ legend: t("What is it?"), options: supplyReasons(), chosen: body.reason, changed: (value) => { set("reason")(value); used.draw(); } }),
     used.node,

@@ -24,7 +24,7 @@ export async function outbox(app) {
     waiting.rows.length ? [h("h2", null, t("Waiting")), rows(waiting.rows.map((row) => waitingRow(app, row, again))), waiting.next ? h("p", { class: "muted" }, t("and {n} more", { n: number(status.waiting - waiting.rows.length) })) : null] : null,
     receipts.length ? received(app, receipts, taken || []) : null,
     h("div", { class: "do" },
-      button(t("Save to a file"), () => exported(app), { name: "export" }),
+      button(t("To a file"), () => exported(app), { name: "export" }),
       button(t("Send now"), () => send(app, again), { main: true, name: "sync" })),
   ];
   return { title: t("Outbox"), node, tab: "outbox", fresh: true };

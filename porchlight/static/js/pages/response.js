@@ -26,7 +26,7 @@ function draw(app, form) {
   // An unfinished one may be sealed as it stands, and must then be a whole entry.
   form.whole = (body) => ({ ...body, outcome: body.outcome || "unknown" });
   const page = live(() => {
-    const save = button(t("Save"), () => finish(app, form, save), { main: true, name: "check" });
+    const save = button(t("Save"), () => finish(app, form, save), { main: true });
     save.disabled = !form.body.outcome;
     const move = (by) => () => {
       at += by;
@@ -84,21 +84,20 @@ function when(app, form) {
   const label = (day, back) => [t("Today"), t("Yesterday")][back] || weekday(day);
   const options = [...days.map((day, back) => [day, label(day, back)]), [null, t("Longer ago, or not known")]];
   return question(t("When was it?"),
-    chips({ legend: t("Day"), options, chosen: body.happened_on === undefined ? null : body.happened_on, changed: set("happened_on") }),
-    chips({ legend: t("Time"), options: [...words.bands(dayStarts), [null, t("Not known")]], chosen: body.happened_band === undefined ? null : body.happened_band, changed: set("happened_band") }));
+    chips({ legend: t("Day"), options, chosen: body.happened_on, changed: set("happened_on") }),
+    chips({ legend: t("Time"), options: [...words.bands(dayStarts), [null, t("Not known")]], chosen: body.happened_band, changed: set("happened_band") }));
 }
 
 const passed = (options) => [...options, [null, t("Not known")]];
-const said = (value) => (value === undefined ? null : value);
 
 function signs(app, form) {
   const { body } = form;
   const set = setter(form);
   const listed = app.codes("suspected").map((row) => [row.code, named(row)]);
   return question(t("How was the person?"),
-    chips({ legend: t("Breath"), options: passed(words.breathing()), chosen: said(body.breathing), changed: set("breathing") }),
-    chips({ legend: t("Did they respond?"), options: passed(words.responsive()), chosen: said(body.responsive), changed: set("responsive") }),
-    chips({ legend: t("Lips and skin"), options: passed(words.colour()), chosen: said(body.colour), changed: set("colour") }),
+    chips({ legend: t("Breath"), options: passed(words.breathing()), chosen: body.breathing, changed: set("breathing") }),
+    chips({ legend: t("Did they respond?"), options: passed(words.responsive()), chosen: body.responsive, changed: set("responsive") }),
+    chips({ legend: t("Lips and skin"), options: passed(words.colour()), chosen: body.colour, changed: set("colour") }),
     chips({ legend: t("What was it, as far as people say?"), options: listed.length ? listed : words.suspected(), chosen: body.suspected, many: true, changed: set("suspected") }));
 }
 

@@ -21,7 +21,7 @@ export async function tonight(app) {
       h("a", { class: "tile", href: "#sharps" }, icon("recycle"), t("Used sharps")),
       h("a", { class: "tile main wide", href: "#contact" }, icon("contact"), t("Contact"))),
   ];
-  return { title: t("Tonight"), node, tab: "tonight", fresh: true };
+  return { title: t("Tonight"), node, tab: "tonight", fresh: true, foot: "thumb" };
 }
 
 const titled = (alert) => ({ name: alert.title, names: titles(alert.names) });
