@@ -1,6 +1,6 @@
 """The phone's addresses, and the coordinator's page of what could not be counted."""
 
-from django.urls import path
+from django.urls import include, path
 
 from porchlight.sync.pull.views import join, pull, wiped
 from porchlight.sync.push.views import push
@@ -11,4 +11,5 @@ urlpatterns = [
     path("push", push, name="push"),
     path("pull", pull, name="pull"),
     path("wiped", wiped, name="wiped"),
+    path("quarantine/", include("porchlight.sync.quarantine.urls")),
 ]

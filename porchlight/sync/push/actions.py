@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
+import msgspec
 from django.db import connection
 
 from porchlight.commons.devices.actions import seen
@@ -28,28 +29,47 @@ class Result:
 
 def receive(*, device: Device, push: Push, now: datetime) -> list[Result]:
     """Store, quarantine or refuse each entry of a batch; commits before it returns."""
-    readable, refused = _read(push)
     skew = now - push.sent_at
-    with scoped(device.org_id, write=False):
-        intake = Intake(device, now, skew)
-        judged = intake.judge(readable)
+    readable, refused = _read(push.entries)
+    intake, judged = _judge(device, readable, now, skew)
     with scoped(device.org_id):
-        taken = keep_receipts(device.org_id, judged)
-        fresh = [j for j in judged if taken.get(j.sealed.envelope.id) == j.sealed.digest]
-        append_many([j.new for j in sorted(fresh, key=_order) if j.new])
-        reused = _reused([s for s in readable if taken.get(s.envelope.id) != s.digest])
-        _quarantine(device, intake.today, [(j.sealed, j.code) for j in fresh if not j.new])
-        _quarantine(device, intake.today, [(sealed, "id_reused") for sealed in reused])
+        results = _take(device, intake.today, readable, judged)
         seen(device=device, today=intake.today, skew=skew, push_app=push.app, pending=push.pending,
              oldest=push.oldest_pending)  # fmt: skip
-    return _answers(readable, judged, taken, {s.envelope.id for s in reused}) + refused
+    return results + refused
 
 
-def _read(push: Push) -> tuple[list[Sealed], list[Result]]:
+def bring(*, device: Device, entries: Sequence[msgspec.Raw], now: datetime) -> list[Result]:
+    """The same for a batch out of a file: the phone itself was not here, so nothing is noted about it."""
+    readable, refused = _read(entries)
+    intake, judged = _judge(device, readable, now, timedelta())
+    with scoped(device.org_id):
+        return _take(device, intake.today, readable, judged) + refused
+
+
+def _judge(
+    device: Device, readable: Sequence[Sealed], now: datetime, skew: timedelta
+) -> tuple[Intake, list[Judged]]:
+    with scoped(device.org_id, write=False):
+        intake = Intake(device, now, skew)
+        return intake, intake.judge(readable)
+
+
+def _take(device: Device, today: date, readable: Sequence[Sealed], judged: Sequence[Judged]) -> list[Result]:
+    taken = keep_receipts(device.org_id, judged)
+    fresh = [j for j in judged if taken.get(j.sealed.envelope.id) == j.sealed.digest]
+    append_many([j.new for j in sorted(fresh, key=_order) if j.new])
+    reused = _reused([s for s in readable if taken.get(s.envelope.id) != s.digest])
+    _quarantine(device, today, [(j.sealed, j.code) for j in fresh if not j.new])
+    _quarantine(device, today, [(sealed, "id_reused") for sealed in reused])
+    return _answers(readable, judged, taken, {s.envelope.id for s in reused})
+
+
+def _read(entries: Iterable[msgspec.Raw]) -> tuple[list[Sealed], list[Result]]:
     """Envelopes by id in a fixed order (so that two batches lock the same rows alike); copies within a batch merge."""
     readable: dict[tuple[UUID, bytes], Sealed] = {}
     refused = []
-    for raw in push.entries:
+    for raw in entries:
         try:
             sealed = unfold(raw)
         except Unreadable as error:

@@ -1,0 +1,87 @@
+"""A coordinator decides: count it after all, or leave it out. Every decision leaves a trace."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from itertools import groupby
+
+from porchlight.commons.devices.queries import phone
+from porchlight.journal.actions import Author, New, append, append_many
+from porchlight.journal.models import Receipt
+from porchlight.journal.traces import Trace
+from porchlight.sync.push.actions import Result, bring
+from porchlight.sync.push.intake import Intake
+from porchlight.sync.push.rules import MAX_ENTRIES
+from porchlight.sync.quarantine.models import Quarantined
+from porchlight.sync.quarantine.queries import sealed
+from porchlight.sync.quarantine.rules import OutboxFile, Reason, new_id
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """How many entries count now, and how many still cannot: their code says why."""
+
+    counted: int
+    still: int
+
+
+def accept(*, ids: Sequence[int], by: Author, now: datetime) -> Accepted:
+    """Judge entries anew with a coordinator's word behind them, and store those that are fit now."""
+    rows = list(
+        Quarantined.objects.select_for_update()
+        .filter(pk__in=ids)
+        .exclude(state=Quarantined.State.ACCEPTED)
+        .order_by("device", "device_seq", "pk")
+    )
+    fit: list[tuple[Quarantined, New]] = []
+    for device, group in groupby(rows, key=lambda row: row.device):
+        mine = list(group)
+        judged = Intake(phone(device), now, timedelta(), desk=True).judge([sealed(row) for row in mine])
+        for row, found in zip(mine, judged, strict=True):
+            if found.new:
+                fit.append((row, _named(row, found.new)))
+            elif found.code != row.code:
+                Quarantined.objects.filter(pk=row.pk).update(code=found.code)
+    _keep(fit, by)
+    return Accepted(counted=len(fit), still=len(rows) - len(fit))
+
+
+def reject(*, ids: Sequence[int], reason: Reason, by: Author) -> int:
+    """Leave entries out for good, with a reason; returns how many. The bytes stay until they expire."""
+    rows = Quarantined.objects.filter(pk__in=ids, state=Quarantined.State.WAITING)
+    entries = list(rows.values_list("entry", flat=True))
+    rows.update(state=Quarantined.State.REJECTED, decided_by=by.worker)
+    for entry in entries:
+        append(kind="quarantine.rejected", body=Trace(str(entry), (reason.value,)), by=by)
+    return len(entries)
+
+
+def import_file(*, file: OutboxFile, now: datetime) -> list[Result]:
+    """Take a phone's exported queue as if the phone had pushed it. Raises NotFound for a phone that is not ours."""
+    device = phone(file.device)
+    results: list[Result] = []
+    for start in range(0, len(file.entries), MAX_ENTRIES):
+        results += bring(device=device, entries=file.entries[start : start + MAX_ENTRIES], now=now)
+    return results
+
+
+def _named(row: Quarantined, new: New) -> New:
+    """Bytes whose id stands for other bytes get an id of their own, the same at every attempt."""
+    kept = Receipt.objects.filter(id=row.entry).values_list("digest", flat=True).first()
+    if kept is not None and bytes(kept) == bytes(row.digest):
+        return new
+    return replace(new, id=new_id(row.entry, bytes(row.digest)))
+
+
+def _keep(fit: Sequence[tuple[Quarantined, New]], by: Author) -> None:
+    for row, new in fit:
+        Receipt.objects.update_or_create(
+            id=new.id,
+            defaults={"org_id": by.org, "digest": bytes(row.digest), "state": Receipt.State.STORED},
+        )
+    append_many([new for _, new in fit])
+    for row, _ in fit:
+        append(kind="quarantine.accepted", body=Trace(str(row.entry), (row.code,)), by=by)
+    Quarantined.objects.filter(pk__in=[row.pk for row, _ in fit]).update(
+        state=Quarantined.State.ACCEPTED, decided_by=by.worker
+    )
