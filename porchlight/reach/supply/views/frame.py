@@ -53,5 +53,5 @@ def cells(values: Sequence[Any], numbers: Sequence[int]) -> list[Any]:
 
 def _text(value: Any) -> Any:
     if isinstance(value, date):
-        return date_format(value, "j M Y")
+        return date_format(value, "j\u00a0M\u00a0Y")
     return "–" if value in (None, "") else value
