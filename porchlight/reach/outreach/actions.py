@@ -20,11 +20,6 @@ from porchlight.reach.outreach import kinds
 from porchlight.reach.outreach.models import Session, SessionWorker
 from porchlight.reach.outreach.queries import TABLES, current, plan_of
 
-RECORDS: dict[type[Body], str] = {
-    kinds.ContactLogged: kinds.CONTACT,
-    kinds.NaloxoneSupplied: kinds.NALOXONE,
-    kinds.ResponseReported: kinds.RESPONSE,
-}
 State = Session.State
 
 
@@ -84,9 +79,9 @@ def _settled(id: UUID) -> bool:
 # ---- records -------------------------------------------------------------------------------------------------
 
 
-def log(*, id: UUID, body: Body, day: date, band: int, by: Author) -> bool:
+def log(*, kind: str, id: UUID, body: Body, day: date, band: int, by: Author) -> bool:
     """A contact, naloxone or response from paper or by phone. Returns whether it is new. Raises Invalid."""
-    return _append(RECORDS[type(body)], id, body, by, day=day, band=band)
+    return _append(kind, id, body, by, day=day, band=band)
 
 
 def correct(*, id: UUID, root: UUID, body: Body, why: str, by: Author) -> bool:

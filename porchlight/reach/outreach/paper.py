@@ -6,7 +6,6 @@ from uuid import UUID
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from porchlight.journal.registry import Body
 from porchlight.lib.names import name_in
 from porchlight.reach.outreach import kinds
 from porchlight.reach.outreach.sheets import RecordForm, Section, counter, many
@@ -67,6 +66,7 @@ class ContactForm(RecordForm):
             for name, qty in found.items()
             if name.startswith("kit_") and qty
         ]
+        lists: dict[str, Any] = {name: tuple(found[name]) for name, _words in self.LISTS}
         return kinds.ContactLogged(
             **self.where(),
             place_kind=kinds.PlaceKind(found["place_kind"]),
@@ -76,7 +76,7 @@ class ContactForm(RecordForm):
             sharps_back=found["sharps_back"] or 0,
             kits=tuple(KitLine(UUID(kit), int(revision), qty) for kit, revision, qty in kits),
             attributes=self.body.attributes if self.body else {},
-            **{name: tuple(found[name]) for name, _words in self.LISTS},
+            **lists,
         )
 
 
@@ -140,8 +140,8 @@ class ResponseForm(RecordForm):
         for number in range(self.rows):
             self._add_given(number, said[number] if number < len(said) else None)
         for step, label in RESPONSE_STEPS.items():
-            was = {True: "yes", False: "no"}.get(getattr(self.body, step, None), "")
-            self.initial[step] = was
+            was = getattr(self.body, step, None)
+            self.initial[step] = "" if was is None else "yes" if was else "no"
             self.fields[step] = forms.TypedChoiceField(
                 label=label,
                 required=False,
@@ -191,6 +191,8 @@ class ResponseForm(RecordForm):
             tuple(found[f"given_{number}_{part}"] for part in ("item", "route", "doses"))
             for number in range(self.rows)
         ]
+        seen: dict[str, Any] = {name: found[name] or None for name in self.SIGNS}
+        seen |= {step: found[step] for step in RESPONSE_STEPS}
         return kinds.ResponseReported(
             **self.where(),
             reported_by=found["reported_by"],
@@ -204,13 +206,12 @@ class ResponseForm(RecordForm):
                 if route and doses
             ),
             debrief_wanted=found["debrief_wanted"],
-            **{sign: found[sign] or None for sign in self.SIGNS},
-            **{step: found[step] for step in RESPONSE_STEPS},
+            **seen,
         )
 
 
-FORMS: dict[type[Body], type[RecordForm]] = {
-    kinds.ContactLogged: ContactForm,
-    kinds.NaloxoneSupplied: NaloxoneForm,
-    kinds.ResponseReported: ResponseForm,
+FORMS: dict[str, type[RecordForm]] = {
+    kinds.CONTACT: ContactForm,
+    kinds.NALOXONE: NaloxoneForm,
+    kinds.RESPONSE: ResponseForm,
 }

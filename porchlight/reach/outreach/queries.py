@@ -226,6 +226,15 @@ def given(roots: Iterable[UUID]) -> dict[UUID, dict[UUID, int]]:
     return found
 
 
+def together(found: Iterable[Record]) -> dict[UUID, int]:
+    """What several records handed out, item by item."""
+    total: dict[UUID, int] = {}
+    for record in found:
+        for item, qty in record.given.items():
+            total[item] = total.get(item, 0) + qty
+    return total
+
+
 # ---- history -------------------------------------------------------------------------------------------------
 
 

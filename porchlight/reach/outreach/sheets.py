@@ -4,8 +4,9 @@ A correction shows the record as it stands and asks why; day and hours stay thos
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cached_property
 from typing import Any, cast
 from uuid import UUID, uuid4
 
@@ -31,33 +32,46 @@ Options = list[tuple[str, str]]
 AROUND = timedelta(days=3)
 
 
-@dataclass(slots=True)
+@dataclass
 class Desk:
-    """Everything that a form offers, in one language. Made once for a page."""
+    """Everything that a form offers, in one language; read when a form first asks for it."""
 
     org: Organisation
     language: str
     today: date
     around: date
-    areas: Options = field(init=False)
-    places: Options = field(init=False)
-    items: Sequence[Item] = field(init=False)
-    kits: Sequence[Kit] = field(init=False)
-    sessions: Options = field(init=False)
-    lists: dict[str, Options] = field(init=False)
-    names: Names = field(init=False)
 
-    def __post_init__(self) -> None:
-        self.names = names(self.language)
-        self.areas = [(str(id), self.names.of(id)) for id, _name in supply.areas()]
-        self.places = [(str(row.pk), name_in(row, self.language)) for row in supply.holding_places()]
-        self.items, self.kits = supply.items(), supply.kits()
+    @cached_property
+    def names(self) -> Names:
+        return names(self.language)
+
+    @cached_property
+    def areas(self) -> Options:
+        return [(str(id), self.names.of(id)) for id, _name in supply.areas()]
+
+    @cached_property
+    def places(self) -> Options:
+        return [(str(row.pk), name_in(row, self.language)) for row in supply.holding_places()]
+
+    @cached_property
+    def items(self) -> Sequence[Item]:
+        return supply.items()
+
+    @cached_property
+    def kits(self) -> Sequence[Kit]:
+        return supply.kits()
+
+    @cached_property
+    def sessions(self) -> Options:
         near = sessions(since=self.around - AROUND, until=self.around + AROUND)
-        self.sessions = [(str(row.pk), self.title(row)) for row in near]
-        self.lists = {}
-        for word in words():
-            if word.active:
-                self.lists.setdefault(word.list, []).append((word.code, name_in(word, self.language)))
+        return [(str(row.pk), self.title(row)) for row in near]
+
+    @cached_property
+    def lists(self) -> dict[str, Options]:
+        found: dict[str, Options] = {}
+        for word in words().filter(active=True):
+            found.setdefault(word.list, []).append((word.code, name_in(word, self.language)))
+        return found
 
     def title(self, session: Session) -> str:
         """A session in a few words: day, hours, area."""
@@ -114,7 +128,7 @@ class RecordForm(forms.Form):
         """Set a field's choices, and keep what the record said even if it is offered no more."""
         options = [*options]
         said = self.initial.get(name)
-        for value in said if isinstance(said, list) else [said] if said else []:
+        for value in map(str, said if isinstance(said, list) else [said] if said else []):
             if value not in [str(code) for code, _label in options]:
                 label = self.desk.names.of(UUID(value)) if len(value) == 36 else value
                 options.append((value, label or value))

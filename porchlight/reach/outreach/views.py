@@ -17,6 +17,7 @@ from porchlight.commons.people.access import DeskRequest, desk
 from porchlight.commons.people.permissions import Permission, may
 from porchlight.commons.people.queries import roles_of_all
 from porchlight.journal.queries import history
+from porchlight.journal.traces import WithdrawReason
 from porchlight.lib.errors import Forbidden, NotFound
 from porchlight.reach.outreach import actions, forms, kinds, queries, shown
 from porchlight.reach.outreach.paper import FORMS
@@ -26,11 +27,7 @@ from porchlight.reach.supply.queries import areas
 
 ROOT = "/reach/outreach/"
 PAGE = 30
-KINDS = {
-    "contact": kinds.ContactLogged,
-    "naloxone": kinds.NaloxoneSupplied,
-    "response": kinds.ResponseReported,
-}
+KINDS = {"contact": kinds.CONTACT, "naloxone": kinds.NALOXONE, "response": kinds.RESPONSE}
 
 
 def _show(request: DeskRequest) -> shown.Show:
@@ -40,6 +37,10 @@ def _show(request: DeskRequest) -> shown.Show:
 def _desk(request: DeskRequest, session: Any = None, around: Any = None) -> Desk:
     day = session.day if session else around or request.author.today
     return Desk(request.org, get_language() or "en", request.author.today, day)
+
+
+def _sent(request: DeskRequest) -> Any:
+    return request.POST if request.method == "POST" else None
 
 
 def _page(request: DeskRequest, found: Any) -> Page[Any]:
@@ -83,10 +84,7 @@ def session(request: DeskRequest, id: UUID, csv: bool = False) -> HttpResponseBa
     records = queries.records(id)
     counted = [record for record in records if not record.row.withdrawn]
     team = queries.team(id)
-    given: dict[UUID, int] = {}
-    for record in counted:
-        for item, qty in record.given.items():
-            given[item] = given.get(item, 0) + qty
+    given = queries.together(counted)
     contacts = [record.row for record in counted if record.kind == kinds.CONTACT]
     context = {
         "session": row,
@@ -119,7 +117,7 @@ def plan(request: DeskRequest, id: UUID | None = None) -> HttpResponse:
         if may(able.get(p, frozenset()), Permission.RECORD)
     ]
     form = forms.PlanForm(
-        request.POST or None, desk=place, team=team, session=row, planned=queries.team(id) if id else ()
+        _sent(request), desk=place, team=team, session=row, planned=queries.team(id) if id else ()
     )
     if request.method == "POST" and form.is_valid():
         act = actions.change_plan if row else actions.plan
@@ -161,20 +159,19 @@ def cancel(request: DeskRequest, id: UUID) -> HttpResponse:
     """Call a session off, with a reason."""
     row, place = queries.session(id), _desk(request)
     form = forms.CancelForm(
-        request.POST or None, reasons=place.lists.get("cancel", [("other", _("Something else"))])
+        _sent(request), reasons=place.lists.get("cancel", [("other", _("Something else"))])
     )
     if request.method == "POST" and form.is_valid():
         found = form.cleaned_data
         actions.cancel(id=found["entry"], session=row, reason=found["reason"], by=request.author)
         messages.success(request, _("Called off. Phones hear of it the next time they have signal."))
         return redirect(f"{ROOT}{id}/")
-    context = {
-        "form": form,
-        "title": _("Call the session off"),
-        "sub": place.title(row),
-        "back": f"{ROOT}{id}/",
-    }
-    return render(request, "reach/outreach/ask.html", context, status=422 if form.errors else 200)
+    return _ask(request, form, title=_("Call the session off"), sub=place.title(row), back=f"{ROOT}{id}/")
+
+
+def _ask(request: DeskRequest, form: Any, **said: Any) -> HttpResponse:
+    status = 422 if form.errors else 200
+    return render(request, "reach/outreach/ask.html", {"form": form, **said}, status=status)
 
 
 # ---- records -------------------------------------------------------------------------------------------------
@@ -206,16 +203,15 @@ def add(request: DeskRequest, kind: str, id: UUID | None = None) -> HttpResponse
     if kind not in KINDS:
         raise NotFound(_("There is no such form."))
     row = queries.session(id) if id else None
-    form = FORMS[KINDS[kind]](request.POST or None, desk=_desk(request, row), session=row)
+    form = FORMS[KINDS[kind]](_sent(request), desk=_desk(request, row), session=row)
     back = f"{ROOT}{id}/" if id else f"{ROOT}contacts/"
     if request.method == "POST" and form.is_valid():
         found = form.cleaned_data
-        actions.log(
-            id=found["entry"], body=form.told(), day=found["day"], band=found["band"], by=request.author
-        )
+        when = {"day": found["day"], "band": found["band"]}
+        actions.log(kind=KINDS[kind], id=found["entry"], body=form.told(), by=request.author, **when)
         messages.success(request, _("Saved."), extra_tags=f"{ROOT}records/{found['entry']}/undo/")
         return redirect(f"{ROOT}{found['session']}/" if found["session"] else back)
-    return _sheet(request, form, title=RECORDS[actions.RECORDS[KINDS[kind]]], back=back)
+    return _sheet(request, form, title=RECORDS[KINDS[kind]], back=back)
 
 
 def _sheet(request: DeskRequest, form: RecordForm, *, title: str, back: str, sub: str = "") -> HttpResponse:
@@ -251,7 +247,7 @@ def correct(request: DeskRequest, id: UUID) -> HttpResponse:
     back = f"{ROOT}records/{id}/"
     if body is None:
         return redirect(back)
-    form = FORMS[type(body)](request.POST or None, desk=_desk(request, around=found.row.day), body=body)
+    form = FORMS[found.kind](_sent(request), desk=_desk(request, around=found.row.day), body=body)
     if request.method == "POST" and form.is_valid():
         told = form.cleaned_data
         actions.correct(id=told["entry"], root=id, body=form.told(), why=told["why"], by=request.author)
@@ -264,17 +260,15 @@ def correct(request: DeskRequest, id: UUID) -> HttpResponse:
 @desk(Permission.ENTRY_CORRECT)
 def withdraw(request: DeskRequest, id: UUID) -> HttpResponse:
     """Take a record back, with a reason."""
-    found, form = queries.record(id), forms.WithdrawForm(request.POST or None)
+    found, form = queries.record(id), forms.WithdrawForm(_sent(request))
     back = f"{ROOT}records/{id}/"
     if request.method == "POST" and form.is_valid():
         actions.withdraw(root=id, reason=form.told(), by=request.author)
         messages.success(request, _("Withdrawn. What it had moved is back in the bag."))
         return redirect(back)
     sub = _("It stays in the history, counts nowhere, and cannot come back.")
-    context = {"form": form, "title": _("Withdraw: %(record)s") % {"record": RECORDS[found.kind]}, "sub": sub}
-    return render(
-        request, "reach/outreach/ask.html", {**context, "back": back}, status=422 if form.errors else 200
-    )
+    title = _("Withdraw: %(record)s") % {"record": RECORDS[found.kind]}
+    return _ask(request, form, title=title, sub=sub, back=back)
 
 
 @require_POST
@@ -284,7 +278,7 @@ def undo(request: DeskRequest, id: UUID) -> HttpResponse:
     found = queries.record(id)
     if found.row.worker != request.person.pk:
         raise Forbidden(_("Somebody else recorded this. A coordinator can withdraw it."))
-    actions.withdraw(root=id, reason=forms.WithdrawReason.MISTAKE, by=request.author)
+    actions.withdraw(root=id, reason=WithdrawReason.MISTAKE, by=request.author)
     messages.success(request, _("Undone."))
     return redirect(f"{ROOT}{found.row.session}/" if found.row.session else f"{ROOT}contacts/")
 

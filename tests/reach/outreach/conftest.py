@@ -22,6 +22,8 @@ Say = Callable[..., Entry]
 def coordinator(client: Client, world: World, settings: Any) -> Client:
     """Signed in as the coordinator."""
     settings.REQUIRE_SECOND_FACTOR = False
+    plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    settings.STORAGES = {**settings.STORAGES, "staticfiles": plain}
     client.force_login(world.coordinator)
     return client
 
@@ -30,7 +32,7 @@ def coordinator(client: Client, world: World, settings: Any) -> Client:
 def words(world: World) -> None:
     """The lists that every organisation begins with."""
     with scoped(world.org.pk):
-        start(by=world.author)
+        start(language="en", by=world.author)
 
 
 @pytest.fixture
