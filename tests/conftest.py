@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from pytest_django.fixtures import _set_suffix_to_test_databases
 
 from tests.factories import World, make_world
 
@@ -42,11 +43,19 @@ def _may_write(frame: FrameType | None) -> bool:
     return False
 
 
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings_xdist_suffix(request: pytest.FixtureRequest) -> None:
+    """A database for each worker process: PostgreSQL's gets a name of its own; SQLite's lives in its memory.
+
+    pytest-django knows the latter only of Django's own engine, which ours wraps.
+    """
+    worker = getattr(request.config, "workerinput", {}).get("workerid")
+    if worker and connection.vendor == "postgresql":
+        _set_suffix_to_test_databases(suffix=worker)
+
+
 @pytest.fixture(autouse=True)
-def _write_guard(request: pytest.FixtureRequest) -> Iterator[None]:
-    if "db" not in request.fixturenames and "transactional_db" not in request.fixturenames:
-        yield
-        return
+def _write_guard() -> Iterator[None]:
     with connection.execute_wrapper(refuse_stray_writes):
         yield
 

@@ -129,11 +129,7 @@ class BandsBar:
 
 
 def bands_bar(
-    value: float,
-    bands: Sequence[tuple[str, float]],
-    *,
-    low: float | None = None,
-    high: float | None = None,
+    value: float, bands: Sequence[tuple[str, float]], *, low: float | None = None, high: float | None = None
 ) -> BandsBar:
     """Place `value` and the interval `low` to `high` on `bands`, given as (name, where it starts) upwards from 0.
 
