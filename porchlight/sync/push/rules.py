@@ -112,9 +112,12 @@ def happened_at(opened: Opened, skew: timedelta, now: datetime) -> datetime:
     A phone that knew its clock's error when it wrote the entry is believed; otherwise a large skew of this request is
     taken off. What is still in the future, or older than any intake key, becomes now: its day is lost, not the entry.
     """
-    at = opened.occurred_at.astimezone(UTC)
-    if opened.clock is not None:
-        at += timedelta(milliseconds=opened.clock.offset_ms)
-    elif abs(skew) > SKEW_FLAG:
-        at += skew
+    try:
+        at = opened.occurred_at.astimezone(UTC)
+        if opened.clock is not None:
+            at += timedelta(milliseconds=opened.clock.offset_ms)
+        elif abs(skew) > SKEW_FLAG:
+            at += skew
+    except OverflowError:
+        return now
     return at if now - _OLDEST <= at <= now else now

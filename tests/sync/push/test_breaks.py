@@ -1,0 +1,423 @@
+"""What the tests must break (3-ENTRY), the server's half, by its groups. The phone's half is in tests/js."""
+
+import logging
+import uuid
+from base64 import b64decode, b64encode
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.db import OperationalError, connection
+from django.test import Client
+from msgspec import Struct
+
+from porchlight.commons.devices import actions as devices
+from porchlight.commons.devices.models import Device
+from porchlight.commons.devices.queries import token_hash
+from porchlight.commons.privacy.actions import new_intake_key
+from porchlight.journal.actions import clear_bodies
+from porchlight.journal.models import Entry, Receipt
+from porchlight.journal.queries import gaps
+from porchlight.journal.registry import Kind, registry
+from porchlight.journal.replay import replay
+from porchlight.journal.scope import scoped
+from porchlight.reach.models import Balance, Contact
+from porchlight.sync.models import Quarantined
+from porchlight.sync.push.rules import MAX_BYTES
+from tests.factories import NOW, TODAY, World
+from tests.phones import pull, push, statuses
+
+pytestmark = pytest.mark.django_db
+
+
+def withdrawal(world: World, of: dict[str, Any], **header: Any) -> dict[str, Any]:
+    return world.envelope({"reason": "mistake"}, "entry.withdrawn", corrects=of["id"], **header)
+
+
+def bag(world: World) -> int:
+    """Units of the first item that the ledger says are in the bag."""
+    with scoped(world.org.pk, write=False):
+        found = Balance.objects.filter(place_id=world.bag.pk, item_id=world.items[0].pk).first()
+    return found.qty if found else 0
+
+
+def replayed_equal(world: World) -> None:
+    with scoped(world.org.pk):
+        tables = [Contact.objects.order_by("id"), Balance.objects.order_by("key")]
+        before = [list(rows.values()) for rows in tables]
+        replay(lambda done, total: None)
+        assert before == [list(rows.all().values()) for rows in tables]
+
+
+class Test1DiskFull:
+    def test_nothing_is_acknowledged_and_nothing_is_half_there(
+        self, world: World, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        def full(*args: object, **kwargs: object) -> None:
+            raise OperationalError("database or disk is full")
+
+        one = world.envelope(world.contact())
+        with monkeypatch.context() as broken:
+            broken.setattr("porchlight.journal.bulk.insert", full)
+            answer = push(world, one)
+        assert answer.status_code == 503
+        assert answer.json()["code"] == "disk_full"
+        assert int(answer["Retry-After"]) >= 60
+        assert not Receipt.unscoped.exists()
+        assert statuses(push(world, one)) == [("stored", "")]
+
+    def test_a_busy_engine_asks_to_wait(self, world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+        def busy(*args: object, **kwargs: object) -> None:
+            raise OperationalError("database is locked")
+
+        monkeypatch.setattr("porchlight.sync.push.views.receive", busy)
+        answer = push(world, world.envelope(world.contact()))
+        assert (answer.status_code, answer.json()["code"]) == (503, "busy")
+        assert answer["Retry-After"]
+
+
+class Test2Duplicates:
+    def test_serial(self, world: World) -> None:
+        one = world.envelope(world.contact())
+        assert statuses(push(world, one)) == [("stored", "")]
+        assert statuses(push(world, one)) == [("duplicate", "")]
+        assert bag(world) == -1
+
+    def test_within_a_batch(self, world: World) -> None:
+        one = world.envelope(world.contact())
+        assert statuses(push(world, one, one)) == [("stored", "")]
+        assert bag(world) == -1
+
+    def test_same_id_with_other_bytes_is_kept_for_a_person(self, world: World) -> None:
+        one = world.envelope(world.contact())
+        other = world.envelope(world.contact(people=9), id=one["id"])
+        assert statuses(push(world, one)) == [("stored", "")]
+        assert statuses(push(world, other)) == [("quarantined", "id_reused")]
+        assert statuses(push(world, other)) == [("quarantined", "id_reused")]
+        assert Quarantined.unscoped.count() == 1
+        with scoped(world.org.pk, write=False):
+            assert Contact.objects.get().people == 1
+
+    def test_same_id_with_other_bytes_in_one_batch(self, world: World) -> None:
+        one = world.envelope(world.contact())
+        other = world.envelope(world.contact(people=9), id=one["id"])
+        assert statuses(push(world, one, other)) == [("stored", "")]
+        assert Entry.unscoped.count() == 1
+        assert Quarantined.unscoped.get().code == "id_reused"
+
+
+class Test3Order:
+    def test_a_correction_before_its_target_waits(self, world: World) -> None:
+        one = world.envelope(world.contact())
+        better = world.envelope(world.contact(people=3, lines=[]), corrects=one["id"], why="mistake")
+        assert statuses(push(world, better)) == [("stored", "")]
+        with scoped(world.org.pk, write=False):
+            assert not Contact.objects.exists()
+        assert statuses(push(world, one)) == [("stored", "")]
+        with scoped(world.org.pk, write=False):
+            row = Contact.objects.get()
+        assert (row.people, row.corrected, bag(world)) == (3, True, 0)
+        replayed_equal(world)
+
+    def test_a_withdrawal_before_its_target_waits(self, world: World) -> None:
+        one = world.envelope(world.contact())
+        push(world, withdrawal(world, one))
+        push(world, one)
+        with scoped(world.org.pk, write=False):
+            assert Contact.objects.get().withdrawn
+        assert bag(world) == 0
+        replayed_equal(world)
+
+    def test_the_latest_of_two_rivals_counts_and_both_are_kept(self, world: World) -> None:
+        one = world.envelope(world.contact())
+        push(world, one)
+        push(world, world.envelope(world.contact(people=2), corrects=one["id"]))
+        push(world, world.envelope(world.contact(people=5), corrects=one["id"]))
+        with scoped(world.org.pk, write=False):
+            assert Contact.objects.get().people == 5
+            assert [entry.rival for entry in Entry.objects.order_by("seq")] == [False, False, True]
+        assert bag(world) == -1
+        replayed_equal(world)
+
+    def test_withdrawn_stays_withdrawn(self, world: World) -> None:
+        one = world.envelope(world.contact())
+        push(world, one, withdrawal(world, one))
+        push(world, world.envelope(world.contact(people=5), corrects=one["id"]))
+        with scoped(world.org.pk, write=False):
+            assert Contact.objects.get().withdrawn
+        assert bag(world) == 0
+        replayed_equal(world)
+
+    def test_a_correction_of_another_kind_is_not_counted(self, world: World) -> None:
+        one = world.envelope(world.contact())
+        ended = {"session": str(uuid.uuid4()), "ended_at": NOW.isoformat()}
+        wrong = world.envelope(ended, "session.ended", corrects=one["id"])
+        assert statuses(push(world, one, wrong)).count(("quarantined", "correction_kind")) == 1
+
+    def test_gaps_show(self, world: World) -> None:
+        push(world, world.envelope(world.contact(), seq=1), world.envelope(world.contact(), seq=4))
+        with scoped(world.org.pk, write=False):
+            assert gaps() == {world.device.pk: 2}
+
+    def test_an_old_batch_after_a_newer_one_keeps_its_day(self, world: World) -> None:
+        push(world, world.envelope(world.contact(), seq=2))
+        lately = (NOW - timedelta(days=9)).isoformat()
+        push(world, world.envelope(world.contact(), seq=1, occurred_at=lately))
+        with scoped(world.org.pk, write=False):
+            days = list(Contact.objects.order_by("seq").values_list("day", flat=True))
+        assert days == [TODAY, TODAY - timedelta(days=9)]
+
+    def test_a_copy_after_withdrawal_and_after_purge_brings_nothing_back(self, world: World) -> None:
+        one = world.envelope(world.contact())
+        push(world, one, withdrawal(world, one))
+        with scoped(world.org.pk):
+            clear_bodies(seqs=list(Entry.objects.values_list("seq", flat=True)))
+            Contact.objects.all().delete()
+        assert statuses(push(world, one)) == [("duplicate", "")]
+        with scoped(world.org.pk, write=False):
+            assert not Contact.objects.exists()
+
+    def test_a_correction_of_a_purged_entry_is_for_a_person(self, world: World) -> None:
+        one = world.envelope(world.contact())
+        push(world, one)
+        with scoped(world.org.pk):
+            clear_bodies(seqs=list(Entry.objects.values_list("seq", flat=True)))
+        late = world.envelope(world.contact(people=2), corrects=one["id"])
+        assert statuses(push(world, late)) == [("quarantined", "closed_period")]
+
+
+class Test4Answers:
+    def test_too_many_and_too_large(self, world: World) -> None:
+        one = world.envelope(world.contact())
+        assert push(world, *[one] * 101).status_code == 413
+        assert push(world, padding="x" * (MAX_BYTES + 1)).status_code == 413
+
+    def test_an_unknown_token(self, world: World) -> None:
+        answer = push(world, world.envelope(world.contact()), token="nobody's")
+        assert (answer.status_code, answer.json()["code"]) == (401, "unknown_device")
+
+    @pytest.mark.parametrize(
+        "over", [{"nonce": ""}, {"sent_at": "yesterday"}, {"entries": 5}, {"protocol": 2}]
+    )
+    def test_a_batch_that_cannot_be_read(self, world: World, over: dict[str, Any]) -> None:
+        assert push(world, **over).status_code == 400
+
+    def test_the_nonce_comes_back(self, world: World) -> None:
+        answer = push(world, nonce="a1b2").json()
+        assert answer["nonce"] == "a1b2"
+        assert answer["results"] == answer["directives"] == []
+
+
+class Test5Clocks:
+    @pytest.mark.parametrize("off", [timedelta(days=1), timedelta(days=-1), timedelta(days=-20_000)])
+    def test_a_clock_that_is_wrong_now(self, world: World, off: timedelta) -> None:
+        now = NOW
+        entry = world.envelope(world.contact(), occurred_at=(now + off).isoformat())
+        push(world, entry, sent_at=(now + off).isoformat())
+        with scoped(world.org.pk, write=False):
+            day = Contact.objects.get().day
+        assert abs((day - now.date()).days) <= 1
+        world.device.refresh_from_db()
+        assert abs(world.device.skew_s + off.total_seconds()) < 60
+
+    def test_a_jump_within_a_shift(self, world: World) -> None:
+        """The phone noticed the jump: each entry carries the error that its clock had when it was written."""
+        now = NOW
+        right = world.envelope(
+            world.contact(), occurred_at=now.isoformat(), clock={"offset_ms": 0, "age_s": 60}
+        )
+        jumped = now + timedelta(days=1)
+        wrong = world.envelope(
+            world.contact(), occurred_at=jumped.isoformat(), clock={"offset_ms": -86_400_000, "age_s": 60}
+        )
+        push(world, right, wrong, sent_at=jumped.isoformat())
+        with scoped(world.org.pk, write=False):
+            assert len(set(Contact.objects.values_list("day", "band"))) == 1
+
+    def test_the_night_the_clocks_go_back(self, world: World) -> None:
+        """01:30 comes twice on 1 November 2026 in Toronto; both belong to the evening before."""
+        for offset in ("-04:00", "-05:00"):
+            push(world, world.envelope(world.contact(), occurred_at=f"2026-11-01T01:30:00{offset}"))
+        with scoped(world.org.pk, write=False):
+            assert {str(row.day) for row in Contact.objects.all()} == {"2026-10-31"}
+            assert {row.band for row in Contact.objects.all()} == {5}
+
+
+class Test6Versions:
+    @pytest.fixture
+    def three_versions(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        class Third(Struct, frozen=True, forbid_unknown_fields=True):
+            number: int
+            word: str
+
+        kind = Kind(
+            "test.third",
+            3,
+            Third,
+            "record",
+            upgrades={
+                1: lambda body: {"number": body["n"]},
+                2: lambda body: body | {"word": "none"},
+            },
+        )
+        monkeypatch.setitem(registry.kinds, "test.third", kind)
+        monkeypatch.setitem(
+            registry.kinds, "test.closed", Kind("test.closed", 1, Third, "record", closed=True)
+        )
+
+    def test_two_behind_is_upgraded(self, world: World, three_versions: None) -> None:
+        assert statuses(push(world, world.envelope({"n": 7}, "test.third", version=1))) == [("stored", "")]
+        entry = Entry.unscoped.get()
+        assert (entry.version, entry.body) == (3, '{"number":7,"word":"none"}')
+
+    @pytest.mark.parametrize(
+        ("kind", "version", "code"),
+        [
+            ("test.third", 4, "unknown_version"),
+            ("test.unheard", 1, "unknown_kind"),
+            ("test.closed", 1, "closed_kind"),
+            ("session.planned", 1, "unknown_kind"),
+        ],
+    )
+    def test_what_is_not_known_waits(
+        self, world: World, three_versions: None, kind: str, version: int, code: str
+    ) -> None:
+        one = world.envelope({"number": 1, "word": "x"}, kind, version=version)
+        assert statuses(push(world, one)) == [("quarantined", code)]
+        assert statuses(push(world, one)) == [("duplicate", "")]
+        kept = Quarantined.unscoped.get()
+        assert bytes(kept.sealed) == b64decode(one["sealed"])
+
+
+class Test7Revoked:
+    def revoke(self, world: World) -> None:
+        with scoped(world.org.pk):
+            devices.revoke(id=world.device.pk, by=world.author)
+
+    def test_pending_data_flushes_into_quarantine_and_the_phone_is_told_to_wipe(self, world: World) -> None:
+        self.revoke(world)
+        answer = push(world, world.envelope(world.contact()))
+        assert statuses(answer) == [("quarantined", "revoked_device")]
+        assert answer.json()["directives"] == [{"do": "wipe"}]
+        assert pull(world).status_code == 403
+
+    def test_the_word_is_repeated_until_the_wipe_is_confirmed(self, world: World) -> None:
+        self.revoke(world)
+        for _lost in range(3):
+            assert push(world).json()["directives"] == [{"do": "wipe"}]
+        done = Client().post("/sync/wiped", headers={"Authorization": f"Bearer {world.token}"})
+        assert done.status_code == 200
+        assert push(world).status_code == 401
+        world.device.refresh_from_db()
+        assert world.device.state == Device.State.WIPED
+
+    def test_joined_again_the_kept_queue_is_taken(self, world: World) -> None:
+        """The sealed bytes do not name the phone: a new token sends what the old one could not."""
+        waiting = world.envelope(world.contact())
+        self.revoke(world)
+        Device.unscoped.create(
+            org=world.org, person=world.peer, label="again", token_hash=token_hash("new token")
+        )
+        assert statuses(push(world, waiting, token="new token")) == [("stored", "")]
+
+
+class Test8Sharing:
+    def second(self, world: World, **fields: Any) -> str:
+        Device.unscoped.create(org=world.org, label="second", token_hash=token_hash("second"), **fields)
+        return "second"
+
+    def test_two_phones_of_one_worker(self, world: World) -> None:
+        token = self.second(world, person=world.peer)
+        push(world, world.envelope(world.contact(), seq=1))
+        push(world, world.envelope(world.contact(), seq=1), token=token)
+        with scoped(world.org.pk, write=False):
+            assert Contact.objects.filter(worker=world.peer.pk).count() == 2
+            assert gaps() == {}
+
+    def test_two_workers_on_one_phone(self, world: World) -> None:
+        token = self.second(world, shared=True)
+        mine = world.envelope(world.contact())
+        theirs = world.envelope(world.contact(), worker=str(world.coordinator.pk))
+        assert statuses(push(world, mine, theirs, token=token)) == [("stored", "")] * 2
+        with scoped(world.org.pk, write=False):
+            assert {row.worker for row in Contact.objects.all()} == {world.peer.pk, world.coordinator.pk}
+
+    def test_a_personal_phone_speaks_for_its_person_only(self, world: World) -> None:
+        theirs = world.envelope(world.contact(), worker=str(world.coordinator.pk))
+        nobody = world.envelope(world.contact(), worker=str(uuid.uuid4()))
+        answers = statuses(push(world, theirs, nobody))
+        assert sorted(answers) == [("quarantined", "other_worker"), ("quarantined", "unknown_worker")]
+
+    def test_a_cloned_phone(self, world: World) -> None:
+        """Two copies of one phone go on counting from the same number: nothing of either is lost."""
+        a, b = world.envelope(world.contact(), seq=5), world.envelope(world.contact(), seq=5)
+        assert statuses(push(world, a)) == statuses(push(world, b)) == [("stored", "")]
+
+
+class Test11Traces:
+    def test_logs_hold_no_word_of_it(self, world: World, caplog: pytest.LogCaptureFixture) -> None:
+        caplog.set_level(logging.DEBUG)
+        canary = "canary_of_the_lake"
+        push(world, world.envelope(world.contact(needs=[canary])))
+        push(world, world.envelope(world.contact(unknown=canary)))
+        said = [r.getMessage() for r in caplog.records if r.name != "django.db.backends"]
+        assert canary not in " ".join(said)
+        assert world.token not in " ".join(said)
+
+
+class Test13Poison:
+    def test_one_bad_entry_never_fails_the_batch(self, world: World) -> None:
+        good = [world.envelope(world.contact()) for _ in range(96)]
+        torn = world.envelope(world.contact())
+        torn["sealed"] = b64encode(b64decode(torn["sealed"])[:-3]).decode()
+        moved = world.envelope(world.contact()) | {"id": str(uuid.uuid4())}
+        wrong = world.envelope({"people": "many"})
+        answers = statuses(push(world, *good, torn, moved, wrong, {"id": "?", "sealed": 5}))
+        assert answers.count(("stored", "")) == 96
+        assert answers.count(("quarantined", "cannot_open")) == 2
+        assert answers.count(("quarantined", "invalid_body")) == 1
+        assert answers.count(("refused", "unreadable")) == 1
+        assert bag(world) == -96
+
+    @pytest.mark.parametrize(
+        ("over", "code"),
+        [
+            ({"people": 0}, "invalid_body"),
+            ({"lines": [{"item": str(uuid.uuid4()), "qty": 1}]}, "unknown_item"),
+            ({"bag": str(uuid.uuid4())}, "unknown_place"),
+            ({"area": str(uuid.uuid4())}, "unknown_area"),
+            ({"kits": [{"kit": str(uuid.uuid4()), "revision": 1, "qty": 1}]}, "unknown_kit"),
+            ({"attributes": {"age": "old"}}, "attributes_off"),
+        ],
+    )
+    def test_what_does_not_hold_together_is_for_a_person(
+        self, world: World, over: dict[str, Any], code: str
+    ) -> None:
+        assert statuses(push(world, world.envelope(world.contact(**over)))) == [("quarantined", code)]
+        assert bag(world) == 0
+
+
+class TestKeys:
+    def test_a_retired_key_still_opens(self, world: World) -> None:
+        old = world.envelope(world.contact())
+        world.key = new_intake_key(today=TODAY)
+        assert statuses(push(world, old, world.envelope(world.contact()))) == [("stored", "")] * 2
+
+    def test_bytes_of_another_organisation_do_not_open(self, world: World) -> None:
+        world.org.pk += 1
+        foreign = world.envelope(world.contact())
+        world.org.pk -= 1
+        assert statuses(push(world, foreign)) == [("quarantined", "cannot_open")]
+
+
+def test_synchronous_is_full() -> None:
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            assert cursor.execute("PRAGMA synchronous").fetchone() == (2,)
+            assert cursor.execute("PRAGMA secure_delete").fetchone() == (1,)
+            assert cursor.execute("PRAGMA foreign_keys").fetchone() == (1,)
+            assert cursor.execute("PRAGMA trusted_schema").fetchone() == (0,)
+    else:
+        with connection.cursor() as cursor:
+            cursor.execute("SHOW synchronous_commit")
+            assert cursor.fetchone() == ("on",)

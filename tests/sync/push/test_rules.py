@@ -1,0 +1,104 @@
+"""Envelopes and clocks, without a database."""
+
+import json
+from base64 import b64encode
+from contextlib import suppress
+from datetime import UTC, datetime, timedelta
+from uuid import uuid4
+
+import msgspec
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from porchlight.sync.push.rules import (
+    Clock,
+    Envelope,
+    Opened,
+    Unreadable,
+    digest,
+    happened_at,
+    raw_id,
+    unfold,
+)
+
+NOW = datetime(2026, 11, 20, 23, 30, tzinfo=UTC)
+
+
+def opened(at: datetime, clock: Clock | None = None) -> Opened:
+    return Opened(occurred_at=at, captured_at=at, body={}, clock=clock)
+
+
+def raw(**over: object) -> bytes:
+    fields = {"id": str(uuid4()), "kind": "contact.logged", "version": 1, "seq": 1, "sealed": "AAAA"}
+    return json.dumps(fields | over).encode()
+
+
+@given(st.binary(max_size=400))
+def test_any_bytes_are_read_or_refused(noise: bytes) -> None:
+    with suppress(Unreadable):
+        unfold(noise)
+
+
+@pytest.mark.parametrize(
+    ("over", "code"),
+    [
+        ({"id": "not-an-id"}, "unreadable"),
+        ({"version": 0}, "unreadable"),
+        ({"seq": -1}, "unreadable"),
+        ({"sealed": "%%%"}, "unreadable"),
+        ({"sealed": b64encode(b"x" * 20_000).decode()}, "too_large"),
+    ],
+)
+def test_what_the_phone_must_keep(over: dict[str, object], code: str) -> None:
+    with pytest.raises(Unreadable, match=code):
+        unfold(raw(**over))
+
+
+def test_an_unreadable_entry_still_says_its_name() -> None:
+    assert raw_id(raw(id="abc", version=0)) == "abc"
+    assert raw_id(b"{") is None
+    assert raw_id(b'["id"]') is None
+
+
+def test_the_digest_names_every_part() -> None:
+    one = msgspec.json.decode(raw(), type=Envelope)
+    seen = {
+        digest(one, b"a"),
+        digest(one, b"b"),
+        digest(msgspec.structs.replace(one, kind="session.ended"), b"a"),
+        digest(msgspec.structs.replace(one, version=2), b"a"),
+        digest(msgspec.structs.replace(one, seq=2), b"a"),
+    }
+    assert len(seen) == 5
+
+
+@pytest.mark.parametrize(
+    ("said", "clock", "skew", "meant"),
+    [
+        (NOW - timedelta(hours=2), None, timedelta(0), NOW - timedelta(hours=2)),
+        # A small skew is the network's; a large one is taken off.
+        (NOW - timedelta(hours=2), None, timedelta(minutes=9), NOW - timedelta(hours=2)),
+        (NOW - timedelta(days=1, hours=2), None, timedelta(days=1), NOW - timedelta(hours=2)),
+        (NOW + timedelta(hours=22), None, -timedelta(days=1), NOW - timedelta(hours=2)),
+        # The phone knew better when it wrote: its clock was right then, and was set wrong later.
+        (NOW - timedelta(hours=2), Clock(0, 60), timedelta(days=1), NOW - timedelta(hours=2)),
+        (NOW - timedelta(hours=5), Clock(3 * 3_600_000, 60), timedelta(0), NOW - timedelta(hours=2)),
+        # 1970, and a time to come: the day is lost, not the entry.
+        (datetime(1970, 1, 1, tzinfo=UTC), None, timedelta(0), NOW),
+        (NOW + timedelta(days=3), None, timedelta(0), NOW),
+    ],
+)
+def test_when_it_happened(said: datetime, clock: Clock | None, skew: timedelta, meant: datetime) -> None:
+    assert happened_at(opened(said, clock), skew, NOW) == meant
+
+
+@given(
+    st.datetimes(timezones=st.just(UTC)),
+    st.timedeltas(),
+    st.none() | st.builds(Clock, st.integers(-(2**70), 2**70), st.integers()),
+)
+def test_never_in_the_future_nor_beyond_the_keys(
+    said: datetime, skew: timedelta, clock: Clock | None
+) -> None:
+    assert NOW - timedelta(days=400) <= happened_at(opened(said, clock), skew, NOW) <= NOW
