@@ -3,14 +3,16 @@
 from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 
+from porchlight.config.home.views import home
 from porchlight.config.parts import parts
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("", home),
     path("app/", include("porchlight.sync.app.urls")),
     path("sync/", include("porchlight.sync.urls")),
     path("reach/", include("porchlight.reach.urls")),
     path("commons/", include("porchlight.commons.urls")),
-    path("accounts/", include("allauth.urls")),
+    path("accounts/", include("porchlight.commons.people.accounts")),
     path("i18n/", include("django.conf.urls.i18n")),
 ]
 

@@ -85,7 +85,7 @@ def session(request: DeskRequest, id: UUID, csv: bool = False) -> HttpResponseBa
     counted = [record for record in records if not record.row.withdrawn]
     team = queries.team(id)
     given = queries.together(counted)
-    contacts = [record.row for record in counted if record.kind == kinds.CONTACT]
+    reached = [record.row.people for record in counted if record.kind == kinds.CONTACT]
     context = {
         "session": row,
         "title": show.when(row),
@@ -93,14 +93,15 @@ def session(request: DeskRequest, id: UUID, csv: bool = False) -> HttpResponseBa
         "show": show.session(row, queries.Filled())[-1],
         "bag": show.names.of(row.bag_id),
         "team": show.people(team),
-        "people": sum(contact.people for contact in contacts),
-        "contacts": len(contacts),
+        "people": sum(reached),
+        "contacts": len(reached),
         "items": sum(given.values()),
         "events": show.night(row, records, team),
         "given": [[show.names.of(item), {"num": qty}] for item, qty in given.items()],
         "records": len(records),
         "token": uuid4(),
         "may_plan": may(request.roles, Permission.SESSION_PLAN),
+        "may_count": may(request.roles, Permission.STOCK_MOVE),
     }
     return render(request, "reach/outreach/session.html", context)
 
@@ -111,11 +112,8 @@ def plan(request: DeskRequest, id: UUID | None = None) -> HttpResponse:
     row = queries.session(id) if id else None
     place = _desk(request, row)
     able = roles_of_all()
-    team = [
-        (str(p), name)
-        for p, name in place.names.people.items()
-        if may(able.get(p, frozenset()), Permission.RECORD)
-    ]
+    going = {person for person, held in able.items() if may(held, Permission.RECORD)}
+    team = [(str(person), name) for person, name in place.names.people.items() if person in going]
     form = forms.PlanForm(
         _sent(request), desk=place, team=team, session=row, planned=queries.team(id) if id else ()
     )
@@ -158,9 +156,8 @@ def end(request: DeskRequest, id: UUID) -> HttpResponse:
 def cancel(request: DeskRequest, id: UUID) -> HttpResponse:
     """Call a session off, with a reason."""
     row, place = queries.session(id), _desk(request)
-    form = forms.CancelForm(
-        _sent(request), reasons=place.lists.get("cancel", [("other", _("Something else"))])
-    )
+    reasons = place.lists.get("cancel", [("other", _("Something else"))])
+    form = forms.CancelForm(_sent(request), reasons=reasons)
     if request.method == "POST" and form.is_valid():
         found = form.cleaned_data
         actions.cancel(id=found["entry"], session=row, reason=found["reason"], by=request.author)

@@ -1,0 +1,225 @@
+"""What needs a person now: one card for each thing, each with one thing to do. Nothing to do, no card."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from porchlight.commons.devices.queries import phones
+from porchlight.commons.devices.rules import concerns
+from porchlight.commons.org.models import Organisation
+from porchlight.commons.people.permissions import Permission, Role, may
+from porchlight.journal.queries import gaps
+from porchlight.lib.names import name_in
+from porchlight.reach.outreach import queries as outreach
+from porchlight.reach.supply.queries import shelves
+from porchlight.sync.quarantine import queries as quarantine
+
+NAMED = 3  # how many names a card says before "and more"
+
+CONCERNS = {
+    "skew": gettext_lazy("clock is off"),
+    "gaps": gettext_lazy("entries have not arrived"),
+    "quiet": gettext_lazy("not heard for two weeks"),
+    "waiting": gettext_lazy("holds entries that wait"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """One thing that needs a person, and the one thing to do about it."""
+
+    title: str
+    text: str
+    icon: str
+    url: str
+    action: str
+    figure: int | None = None
+    badge: str = ""
+    level: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Night:
+    """A team that is out now."""
+
+    url: str
+    where: str
+    team: str
+
+
+@dataclass(frozen=True, slots=True)
+class Asker:
+    """Who is looking: organisation, day, roles, language."""
+
+    org: Organisation
+    today: date
+    roles: frozenset[Role]
+    language: str
+
+    def may(self, permission: Permission) -> bool:
+        return may(self.roles, permission)
+
+
+def out_tonight(asker: Asker) -> list[Night]:
+    """Who is out now, for those who may read sessions."""
+    if not asker.may(Permission.SESSION_READ):
+        return []
+    rows, names = outreach.open_sessions(asker.today), outreach.names(asker.language)
+    teams = outreach.filled([row.pk for row in rows])
+    return [
+        Night(
+            url=f"/reach/outreach/{row.pk}/",
+            where=names.of(row.area_id),
+            team=", ".join(names.people.get(id, "–") for id in teams[row.pk].team),
+        )
+        for row in rows
+    ]
+
+
+def needs(asker: Asker) -> list[Card]:
+    """Everything that waits for somebody with these roles, what concerns people first."""
+    return [card for permission, find in FRAGMENTS if asker.may(permission) for card in find(asker)]
+
+
+def _debriefs(asker: Asker) -> Iterator[Card]:
+    first = outreach.debriefs().first()
+    if first is not None:
+        count = outreach.debriefs().count()
+        yield Card(
+            _("A debrief is wanted"),
+            _("Somebody was at a response and would like to talk about it."),
+            "bell",
+            f"/reach/outreach/records/{first.pk}/",
+            _("Look at it"),
+            figure=count,
+        )
+
+
+def _left_open(asker: Asker) -> Iterator[Card]:
+    rows = outreach.left_open(asker.today)
+    if count := rows.count():
+        text = ngettext(
+            "It began on an earlier day and nobody ended it. Is everybody home?",
+            "They began on earlier days and nobody ended them. Is everybody home?",
+            count,
+        )
+        first = rows.last()
+        url = f"/reach/outreach/{first.pk}/" if first else "/reach/outreach/?state=open"
+        yield Card(_("Still out, it seems"), text, "moon", url, _("Look at it"), figure=count)
+
+
+def _rivals(asker: Asker) -> Iterator[Card]:
+    if rivals := outreach.open_rivals():
+        yield Card(
+            _("Two corrections disagree"),
+            _("Two people corrected the same record, each without the other."),
+            "undo",
+            f"/reach/outreach/records/{outreach.root_of(rivals[0])}/",
+            _("Compare them"),
+            figure=len(rivals),
+        )
+
+
+def _loose(asker: Asker) -> Iterator[Card]:
+    if count := outreach.loose_contacts(asker.today):
+        yield Card(
+            _("Contacts without a session"),
+            _("From the last two weeks. They count, but no session shows them."),
+            "contact",
+            "/reach/outreach/contacts/?loose=on",
+            _("Find their session"),
+            figure=count,
+        )
+
+
+def _stock(asker: Asker) -> Iterator[Card]:
+    found = shelves(asker.today)
+    if negative := found.negative():
+        place = negative[0][0].pk
+        counts = asker.may(Permission.STOCK_MOVE)
+        yield Card(
+            _("Count these"),
+            _some([f"{name_in(stock.item, asker.language)} · {place.name}" for place, stock in negative]),
+            "count",
+            f"/reach/supply/count/?place={place}" if counts else f"/reach/supply/{place}/",
+            _("Count") if counts else _("Look at it"),
+            figure=len(negative),
+            badge=_("below nothing"),
+            level="danger",
+        )
+    if low := found.running_out():
+        yield Card(
+            _("Running out"),
+            _some([f"{name_in(stock.item, asker.language)} ({stock.qty})" for stock in low]),
+            "shelf",
+            "/reach/supply/",
+            _("See the shelves"),
+            figure=len(low),
+            badge=_("reorder"),
+            level="warn",
+        )
+    if old := found.expiring(asker.today):
+        lines = [f"{name_in(row.item, asker.language)} · {_day(row.lot.expires)}" for row in old]
+        url = f"/reach/supply/{old[0].held[0].place.pk}/"
+        yield Card(_("Use these first"), _some(lines), "clock", url, _("See them"), figure=len(old))
+
+
+def _quarantine(asker: Asker) -> Iterator[Card]:
+    if count := quarantine.waiting():
+        yield Card(
+            _("Entries held back"),
+            _("They arrived whole but could not be counted. Nothing is lost."),
+            "quarantine",
+            "/sync/quarantine/",
+            _("Decide"),
+            figure=count,
+        )
+
+
+def _phones(asker: Asker) -> Iterator[Card]:
+    missing: dict[UUID, int] = gaps()
+    said = []
+    for phone in phones():
+        found = concerns(
+            active=phone.state == phone.State.ACTIVE,
+            skew_s=phone.skew_s,
+            gaps=missing.get(phone.pk, 0),
+            pending=phone.pending,
+            last_seen=phone.last_seen,
+            today=asker.today,
+        )
+        if found:
+            said.append((phone.pk, f"{phone.label}: {CONCERNS[found[0]]}"))
+    if said:
+        url = f"/commons/devices/{said[0][0]}/" if len(said) == 1 else "/commons/devices/"
+        text = _some([line for _id, line in said])
+        yield Card(_("Phones to look after"), text, "device", url, _("See the phones"), figure=len(said))
+
+
+def _day(day: date | None) -> str:
+    return date_format(day, "j M") if day else ""
+
+
+def _some(lines: list[Any]) -> str:
+    """The first few, and how many more."""
+    more = len(lines) - NAMED
+    text = ", ".join(map(str, lines[:NAMED]))
+    return f"{text} {_('and %(n)s more') % {'n': more}}" if more > 0 else text
+
+
+# Whose role opens the thing to do sees that it is to be done; what concerns people comes first.
+FRAGMENTS: tuple[tuple[Permission, Callable[[Asker], Iterator[Card]]], ...] = (
+    (Permission.SESSION_READ, _debriefs),
+    (Permission.SESSION_PLAN, _left_open),
+    (Permission.STOCK_READ, _stock),
+    (Permission.QUARANTINE, _quarantine),
+    (Permission.ENTRY_CORRECT, _rivals),
+    (Permission.ENTRY_CORRECT, _loose),
+    (Permission.DEVICE_READ, _phones),
+)
