@@ -3,7 +3,7 @@
 import hashlib
 import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -84,21 +84,19 @@ class History:
         self.count += 1
         content = registry.kind(kind).read(body, registry.kind(kind).version)
         text = msgspec.json.encode(content)
-        made = {
-            "id": uuid.UUID(int=1000 + self.count),
-            "day": self.today,
-            "band": 4,
-            "device_seq": self.count,
-        }
-        return New(
+        made = New(
+            id=uuid.UUID(int=1000 + self.count),
             kind=kind,
             version=registry.kind(kind).version,
             content=content,
             body=text.decode(),
             digest=hashlib.sha256(text).digest(),
             by=self.author,
-            **(made | header),
+            day=self.today,
+            band=4,
+            device_seq=self.count,
         )
+        return replace(made, **header)
 
     def correction(self, target: UUID, what: str, which: int, many: int) -> New:
         if what == "withdraw":

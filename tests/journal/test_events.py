@@ -1,6 +1,7 @@
 """Which body counts: corrections, rivals, withdrawals, and what came too early."""
 
 from collections.abc import Iterator
+from itertools import pairwise
 from uuid import UUID, uuid4
 
 import pytest
@@ -113,7 +114,7 @@ def test_numbers_have_no_gaps_and_follow_arrival(log: History) -> None:
     for _ in range(3):
         log.add("contact", 0, 1)
     seqs = list(Entry.objects.order_by("seq").values_list("seq", flat=True))
-    assert [b - a for a, b in zip(seqs, seqs[1:], strict=False)] == [1] * (len(seqs) - 1)
+    assert [b - a for a, b in pairwise(seqs)] == [1] * (len(seqs) - 1)
     assert seqs[0] > before
 
 
