@@ -135,7 +135,9 @@ def kit_sheet(
     made = forms.formset_factory(
         LineForm, formset=BillLines, extra=len(rows) + 3, max_num=MAX_LINES, absolute_max=MAX_LINES
     )
-    lines = made(sent, initial=rows, prefix="lines", form_kwargs={"choices": item_choices()})
+    lines = made(
+        sent, initial=rows if sent is None else None, prefix="lines", form_kwargs={"choices": item_choices()}
+    )
     return KitForm(sent, org=org, row=row, **typed), cast(BillLines, lines), sent is not None
 
 

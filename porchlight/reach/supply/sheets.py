@@ -129,8 +129,10 @@ class Sheet:
             max_num=MAX_LINES,
             absolute_max=MAX_LINES,
         )
+        # Rows that were sent have nothing to be compared with: each is read in full.
+        fresh = None if self.sent else rows
         choices = {"choices": item_choices(), "levels": self.levels()}
-        self.lines = cast(BaseLines, made(bound, initial=rows, prefix="lines", form_kwargs=choices))
+        self.lines = cast(BaseLines, made(bound, initial=fresh, prefix="lines", form_kwargs=choices))
 
     def presets(self) -> list[dict[str, Any]]:
         """Rows that are there before anything is typed."""

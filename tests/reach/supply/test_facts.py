@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 from datetime import timedelta
-from uuid import uuid4
+from typing import Any
+from uuid import UUID, uuid4
 
 import msgspec
 import pytest
@@ -26,7 +27,7 @@ def _scope(world: World) -> Iterator[None]:
         yield
 
 
-def log(world: World, **body: object) -> object:
+def log(world: World, **body: Any) -> UUID:
     content = msgspec.convert(world.contact(**body), ContactLogged)
     return append(kind=CONTACT, body=content, by=world.author).id
 

@@ -1,5 +1,6 @@
 """What a phone may say about supplies."""
 
+from typing import Any
 from uuid import uuid4
 
 import msgspec
@@ -10,15 +11,15 @@ from porchlight.journal.registry import registry
 ITEM, PLACE = str(uuid4()), str(uuid4())
 
 
-def read(kind: str, body: dict[str, object]) -> object:
+def read(kind: str, body: dict[str, Any]) -> object:
     return registry.kind(kind).read(body, 1)
 
 
-def line(lot: str | None = None, counted: int = 3) -> dict[str, object]:
+def line(lot: str | None = None, counted: int = 3) -> dict[str, Any]:
     return {"item": ITEM, "counted": counted, "lot": {"code": lot} if lot else None}
 
 
-def count(*lines: dict[str, object]) -> dict[str, object]:
+def count(*lines: dict[str, Any]) -> dict[str, Any]:
     return {"place": PLACE, "reason": "check", "lines": list(lines)}
 
 
@@ -31,7 +32,7 @@ def test_a_movement_needs_two_places() -> None:
 @pytest.mark.parametrize(
     "lines", [(line(), line()), (line("a1"), line(" A1 ")), (line(), line("a1")), (line("a1"), line())]
 )
-def test_an_item_is_counted_once(lines: tuple[dict[str, object], ...]) -> None:
+def test_an_item_is_counted_once(lines: tuple[dict[str, Any], ...]) -> None:
     with pytest.raises(msgspec.ValidationError, match="twice"):
         read("supply.counted", count(*lines))
 

@@ -20,7 +20,16 @@ from porchlight.journal.traces import Withdrawal, WithdrawReason
 from porchlight.reach.models import Balance, Count, Lot, Movement
 from porchlight.reach.outreach.kinds import CONTACT, ContactLogged, PlaceKind
 from porchlight.reach.supply import kinds
-from porchlight.reach.supply.kinds import COUNTED, MOVED, CountedStock, CountLine, KitLine, Line, LotLine, Moved
+from porchlight.reach.supply.kinds import (
+    COUNTED,
+    MOVED,
+    CountedStock,
+    CountLine,
+    KitLine,
+    Line,
+    LotLine,
+    Moved,
+)
 from tests.factories import TODAY, World
 
 LOTS = (
@@ -72,8 +81,8 @@ class Run:
                     kits=(KitLine(world.kit.pk, 1, kits),) if kits else (),
                 )
             case ("counted", place, item, n, lot):
-                line = CountLine(items[item], n, lot)
-                return COUNTED, CountedStock(spots[place], kinds.CountReason.CHECK, (line,))
+                found = (CountLine(items[item], n, lot),)
+                return COUNTED, CountedStock(spots[place], kinds.CountReason.CHECK, found)
         raise AssertionError(fact)
 
     def step(self, step: tuple[Any, ...]) -> None:
@@ -89,7 +98,9 @@ class Run:
                 target, was = self.made[at % len(self.made)]
                 kind, body = self.body(fact)
                 if kind == was:
-                    self.made.append((append(kind=kind, body=body, by=by, corrects=target, why="mistake").id, kind))
+                    self.made.append(
+                        (append(kind=kind, body=body, by=by, corrects=target, why="mistake").id, kind)
+                    )
             case ("withdraw", at) if self.made:
                 target, _kind = self.made[at % len(self.made)]
                 append(kind=WITHDRAWN, body=Withdrawal(WithdrawReason.TEST), by=by, corrects=target)

@@ -86,7 +86,13 @@ def test_kits_are_multiplied() -> None:
 
 @pytest.mark.parametrize(
     ("qty", "mark", "out", "asks"),
-    [(51, 50, False, False), (50, 50, True, False), (0, 0, False, False), (0, 1, True, False), (-1, 0, False, True)],
+    [
+        (51, 50, False, False),
+        (50, 50, True, False),
+        (0, 0, False, False),
+        (0, 1, True, False),
+        (-1, 0, False, True),
+    ],
 )
 def test_marks(qty: int, mark: int, out: bool, asks: bool) -> None:
     assert running_out(qty, mark) is out
@@ -95,7 +101,12 @@ def test_marks(qty: int, mark: int, out: bool, asks: bool) -> None:
 
 @pytest.mark.parametrize(
     ("source", "target", "reason"),
-    [("store", "bag", "move"), ("bag", "store", "return"), ("site_box", "shelf", "return"), ("bag", "bag", "move")],
+    [
+        ("store", "bag", "move"),
+        ("bag", "store", "return"),
+        ("site_box", "shelf", "return"),
+        ("bag", "bag", "move"),
+    ],
 )
 def test_people_are_asked_where_not_why(source: str, target: str, reason: str) -> None:
     assert reason_between(source, target) == reason
