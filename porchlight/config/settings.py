@@ -163,10 +163,14 @@ ACCOUNT_ADAPTER = "porchlight.commons.people.adapter.Closed"
 ACCOUNT_LOGOUT_REDIRECT_URL = "/accounts/login/"
 # By account name only: limits by address would keep addresses.
 ACCOUNT_RATE_LIMITS = {
-    "login": "30/m/key",
+    "login": None,
     "login_failed": "10/m/key,30/h/key",
     "reauthenticate": "10/m/user",
 }
+ACCOUNT_SESSION_REMEMBER = False
+MFA_ADAPTER = "porchlight.commons.people.adapter.Factors"
+# A passkey holds no secret that could be guessed, and allauth would count by address.
+MFA_RATE_LIMITS = {"webauthn_login": None}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Porchlight"
@@ -177,6 +181,7 @@ SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 CSRF_COOKIE_HTTPONLY = True
+CSRF_FAILURE_VIEW = "porchlight.commons.people.views.csrf_failed"
 # Plain HTTP is for this machine alone; everywhere else the reverse proxy speaks HTTPS and says so.
 HTTPS = not flag("PLAIN_HTTP")
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS

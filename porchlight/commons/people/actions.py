@@ -89,14 +89,14 @@ def set_roles(*, id: UUID, wanted: Set[Role], giver: frozenset[Role], by: Author
         raise Invalid("no_role", _("Somebody without a role has left. Use “Leaves” for that."))
     if Role.ADMIN in held - wanted:
         _check_not_last_admin(id)
+    if wanted - held and not known.is_active:
+        Person.objects.filter(pk=id).update(is_active=True)
     for role in sorted(wanted - held):
         Membership.objects.create(org_id=by.org, person=known, role=role, since=by.today)
         append(kind="role.given", body=Trace(str(id), (role,)), by=by)
     for role in sorted(held - wanted):
         Membership.objects.filter(person=id, role=role, left__isnull=True).update(left=by.today)
         append(kind="role.taken", body=Trace(str(id), (role,)), by=by)
-    if wanted - held and not known.is_active:
-        Person.objects.filter(pk=id).update(is_active=True)
 
 
 def leave(*, id: UUID, giver: frozenset[Role], by: Author) -> None:
