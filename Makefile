@@ -166,6 +166,10 @@ messages: setup ## Collect the texts to translate into porchlight/locale/
 	@command -v xgettext >/dev/null || sh ops/need.sh gettext
 	@cd porchlight && porchlight makemessages --all --add-location file --no-wrap
 
+.PHONY: reference
+reference: setup-dev ## Write the pages of docs/reference that are read off the code
+	@python -m tests.house.reference
+
 .PHONY: lock
 lock: setup ## Take the newest allowed versions of everything into requirements/ and package-lock.json
 	@sh ops/lock.sh

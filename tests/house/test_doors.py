@@ -1,44 +1,16 @@
 """Nobody walks in by an address that forgot to ask: a permission for every view and for every kind of entry."""
 
 import re
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from django.urls import URLPattern, URLResolver, get_resolver
 
 from porchlight.commons.people.permissions import ALLOWED, Permission, Role, may
 from porchlight.journal.registry import registry
+from tests.house.doors import PUBLIC, addresses, public
 from tests.house.tree import PACKAGE, files, modules
 
 pytestmark = pytest.mark.house
-
-# Addresses that ask for no sign-in, each with its reason. One that ends in * speaks for all below it.
-PUBLIC = {
-    "accounts/*": "sign-in itself, of django-allauth; sign-up is closed by commons/people/adapter",
-    "i18n/setlang/": "choosing a language; keeps a cookie for people at a desk only",
-    "app/": "the phone app's one page, the same for everybody: no data in it",
-    "app/sw.js": "the phone app's service worker, the same for everybody",
-    "app/manifest.webmanifest": "the phone app's name and picture",
-    "app/words/<slug:code>.json": "the phone app's words in one language",
-    "sync/join": "a phone that has no token yet; the one-time code is the key",
-    "commons/welcome/<str:code>/": "a person who has no password yet; the one-time code is the key",
-    "parts/": "the living page of parts, in development only; holds no data",
-}
-
-
-def addresses(resolver: Any = None, prefix: str = "") -> Iterator[tuple[str, Any]]:
-    """Every address and the view behind it."""
-    for pattern in (resolver or get_resolver()).url_patterns:
-        here = prefix + str(pattern.pattern).lstrip("^").removesuffix(r"\Z").removesuffix("$")
-        if isinstance(pattern, URLResolver):
-            yield from addresses(pattern, here)
-        elif isinstance(pattern, URLPattern):
-            yield here, pattern.callback
-
-
-def public(address: str) -> bool:
-    return address in PUBLIC or any(name.endswith("*") and address.startswith(name[:-1]) for name in PUBLIC)
 
 
 @pytest.mark.parametrize(("address", "view"), [pytest.param(a, v, id=a or "/") for a, v in addresses()])
@@ -57,7 +29,7 @@ def test_the_public_list_names_nothing_that_is_gone() -> None:
     stale = [
         name
         for name in PUBLIC
-        if not any(a == name or name[-1] == "*" and a.startswith(name[:-1]) for a in known)
+        if not any(a == name or (name[-1] == "*" and a.startswith(name[:-1])) for a in known)
     ]
     assert stale == []
 

@@ -17,6 +17,7 @@ NAMES |= {"forms", "views", "urls"}
 MORE = {
     "commons/languages/starter": "data: the words that a network starts with",
     "commons/people/access": "the desk's door: a decorator that views of every wing wear",
+    "commons/people/accounts": "the addresses of sign-in that exist here; the rest of its package's do not",
     "commons/people/adapter": "sign-in asks its own package's questions of a class",
     "commons/people/permissions": "one enum and plain roles, named by 2-HOUSE",
     "commons/privacy/disclosure": "one promise in one file: what may leave",
