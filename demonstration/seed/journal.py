@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 import msgspec
@@ -12,7 +13,7 @@ import msgspec
 from porchlight.journal import bulk
 from porchlight.journal.actions import Author, New, append_many
 from porchlight.journal.models import Receipt
-from porchlight.journal.registry import Body, registry
+from porchlight.journal.registry import registry
 from porchlight.journal.scope import scoped
 
 BATCH = 500
@@ -24,7 +25,7 @@ class Page:
 
     id: UUID
     kind: str
-    body: Body
+    body: Any  # a Struct of its kind
     worker: UUID
     day: date
     band: int

@@ -7,7 +7,7 @@ from django.db import transaction
 
 from demonstration.seed.diary import Diary
 from demonstration.seed.founding import House, found
-from demonstration.seed.tonight import send_unfit, settle_phones, tell_tonight
+from demonstration.seed.tonight import put_up_notice, send_unfit, settle_phones, tell_tonight
 from porchlight.commons.org.queries import moment
 from porchlight.journal.registry import registry
 from porchlight.journal.scope import scoped
@@ -27,6 +27,7 @@ def make(*, now: datetime, days: int = DAYS, seed: int = SEED) -> House:
     tell_tonight(diary, now)
     diary.book.write()
     settle_phones(diary, now)
+    put_up_notice(diary, now)
     send_unfit(diary, now)
     with scoped(house.org.pk):
         for feed in registry.feeds:

@@ -13,11 +13,15 @@ from demonstration.seed.town import (
     DISTRICTS,
     FULL_BAG,
     LEFT,
+    NOTICE_FRENCH,
+    NOTICE_TEXT,
+    NOTICE_TITLE,
     SILENT,
     STORE,
 )
 from porchlight.commons.devices import actions as devices
 from porchlight.commons.devices.models import Device
+from porchlight.commons.notices import actions as notices
 from porchlight.commons.org.queries import moment
 from porchlight.commons.people import actions as people
 from porchlight.commons.people.permissions import Role
@@ -114,6 +118,16 @@ def settle_phones(diary: Diary, now: datetime) -> None:
         today, band = moment(house.org, now)
         by = Author(house.org.pk, house.people["Robin"], None, today, band)
         people.leave(id=house.people[LEFT], giver=_ADMIN, by=by)
+
+
+def put_up_notice(diary: Diary, now: datetime) -> None:
+    """What every phone shows, locked or not."""
+    org = diary.house.org
+    today, band = moment(org, now)
+    by = Author(org.pk, diary.house.people["Robin"], None, today, band)
+    until = today + timedelta(days=9)
+    with scoped(org.pk):
+        notices.add(title=NOTICE_TITLE, text=NOTICE_TEXT, names={"fr": NOTICE_FRENCH}, until=until, by=by)
 
 
 def send_unfit(diary: Diary, now: datetime) -> None:
