@@ -82,6 +82,19 @@ class Deployment:
             raise http.client.HTTPException(f"{answer.status} {text[:200]!r}")
         return {result["id"]: result["status"] for result in json.loads(text)["results"]}
 
+    def pull(self, cursor: str) -> dict[str, Any]:
+        """One page of reference rows."""
+        link = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
+        try:
+            headers = {"Authorization": f"Bearer {self.token}"}
+            link.request("GET", f"/sync/pull?cursor={cursor}", headers=headers)
+            answer = link.getresponse()
+            page: dict[str, Any] = json.loads(answer.read())
+        finally:
+            link.close()
+        assert answer.status == 200, page
+        return page
+
 
 @pytest.fixture
 def deployment(tmp_path: Path) -> Iterator[Deployment]:

@@ -7,7 +7,9 @@
 import json
 import os
 import sys
+from datetime import UTC, datetime
 from typing import Any
+from uuid import uuid4
 
 import django
 
@@ -21,7 +23,19 @@ def prepare(count: int) -> dict[str, Any]:
     call_command("migrate", verbosity=0)
     Network.objects.create(name="Drill")
     world = make_world("Drill")
-    return {"token": world.token, "entries": [world.envelope(world.contact()) for _ in range(count)]}
+    return {
+        "token": world.token,
+        "entries": [world.envelope(world.contact()) for _ in range(count)],
+        "sessions": [_session(world) for _ in range(count)],
+    }
+
+
+def _session(world: Any) -> dict[str, Any]:
+    """A session that starts now, so that its row goes down to phones."""
+    now = datetime.now(UTC).isoformat()
+    started = {"session": str(uuid4()), "area": str(world.area.pk), "place_kind": "street", "started_at": now}
+    envelope: dict[str, Any] = world.envelope(started, "session.started", occurred_at=now)
+    return envelope
 
 
 def read() -> dict[str, Any]:
