@@ -46,9 +46,9 @@ class Command(BaseCommand):
         call_command("migrate", interactive=False, verbosity=0)
         refuse_again()
         answers = {name: self._answer(name, options[name], ask=not options["no_input"]) for name in QUESTIONS}
+        reserve_room()
         with transaction.atomic():
             code = make(answers)
-        ballast.make()
         self.stdout.write(f"{answers['network']} is set up, with the organisation {answers['organisation']}.")
         self.stdout.write(f"{answers['admin']} signs in first at this link. It works once, for seven days:")
         self.stdout.write(f"  /commons/welcome/{code}/")
@@ -69,6 +69,16 @@ class Command(BaseCommand):
             if given is not None or not ask:
                 raise CommandError(fault)
             self.stderr.write(fault)
+
+
+def reserve_room() -> None:
+    """Lay the ballast down. Raises CommandError when the disk has no room for it."""
+    try:
+        ballast.make()
+    except OSError as error:
+        raise CommandError(
+            f"There is no room for 64 MB in {ballast.path().parent}: {error.strerror}"
+        ) from error
 
 
 def refuse_again() -> None:

@@ -1,0 +1,84 @@
+"""What follows an entry: queued with it, once, and seen on phones after the worker ran."""
+
+import json
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django_tasks_db.models import DBTaskResult
+
+from porchlight.config import reactions
+from porchlight.journal.registry import registry
+from porchlight.journal.scope import scoped
+from porchlight.sync.models import FeedRow
+from tests.factories import World, make_world
+from tests.journal.histories import History
+from tests.phones import push, statuses
+
+NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
+
+
+def waiting() -> list[Any]:
+    return [
+        row.args_kwargs["args"] for row in DBTaskResult.objects.filter(status="READY").order_by("enqueued_at")
+    ]
+
+
+@pytest.mark.django_db
+def test_a_busy_night_queues_one_reaction_for_each_organisation(world: World) -> None:
+    for _ in range(3):
+        assert statuses(push(world, world.envelope(world.contact()))) == [("stored", "")]
+    other = make_world("Other")
+    assert statuses(push(other, other.envelope(other.contact()))) == [("stored", "")]
+    assert waiting() == [["publish_levels", world.org.pk], ["publish_levels", other.org.pk]]
+
+
+@pytest.mark.django_db
+def test_queueing_costs_two_small_queries_and_then_one(world: World) -> None:
+    with scoped(world.org.pk):
+        for cost in (2, 1):
+            with CaptureQueriesContext(
+                connection,
+            ) as seen:
+                registry.enqueue("publish_levels", world.org.pk)
+            assert len(seen) == cost
+
+
+@pytest.mark.django_db
+def test_phones_see_what_the_ledger_says(world: World) -> None:
+    push(world, world.envelope(world.contact()))
+    reactions.react.call("publish_levels", world.org.pk)
+    with scoped(world.org.pk):
+        body = json.loads(FeedRow.objects.get(feed="levels", key=str(world.bag.pk)).body)
+        assert body["items"] == {str(item.pk): -1 for item in world.items}
+        assert body["place"] == str(world.bag.pk)
+        held = dict(FeedRow.objects.filter(feed="levels").values_list("key", "seq"))
+        assert held.keys() == {str(world.bag.pk), str(world.store.pk)}
+        log = History(world)
+        log.add("moved", 1, 1)
+    reactions.react.call("publish_levels", world.org.pk)
+    with scoped(world.org.pk):
+        now = dict(FeedRow.objects.filter(feed="levels").values_list("key", "seq"))
+    assert now[str(world.bag.pk)] == held[str(world.bag.pk)]
+    assert now[str(world.store.pk)] > held[str(world.store.pk)]
+
+
+@pytest.mark.django_db
+def test_the_clock_queues_jobs_once_and_reactions_for_each_organisation(world: World) -> None:
+    reactions.start_due(NOW)
+    assert sorted(map(str, waiting())) == sorted([str(["purge"]), str(["renew_feeds", world.org.pk])])
+    reactions.start_due(NOW + timedelta(minutes=5))
+    assert len(waiting()) == 2
+
+
+@pytest.mark.django_db
+def test_a_reaction_that_does_not_exist_is_a_mistake(world: World) -> None:
+    with scoped(world.org.pk), pytest.raises(LookupError, match="no reaction is called dance"):
+        reactions.enqueue("dance", world.org.pk)
+
+
+def test_every_rhythm_and_every_kinds_reaction_has_its_task() -> None:
+    assert reactions.RHYTHMS.keys() <= reactions.REACTIONS.keys() | reactions.JOBS.keys()
+    assert {name for names in registry.reactions.values() for name in names} <= reactions.REACTIONS.keys()
