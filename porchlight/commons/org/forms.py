@@ -67,7 +67,7 @@ class SettingsForm(forms.Form):
             "zone": org.zone,
             "day_starts": rules.clock(org.day_starts),
             "currency": org.currency,
-            "language": org.languages[0] if org.languages else "en",
+            "language": org.language,
             "also": org.languages[1:],
             "threshold": org.threshold,
             "term_days": org.term_days,

@@ -58,5 +58,10 @@ class Organisation(models.Model):
         return self.name
 
     @property
+    def language(self) -> str:
+        """The language its own words are written in first."""
+        return self.languages[0] if self.languages else "en"
+
+    @property
     def tz(self) -> ZoneInfo:
         return ZoneInfo(self.zone)

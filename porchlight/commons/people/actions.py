@@ -46,7 +46,7 @@ def found(
     org, by = orgs.found(settings=settings, founder=first.pk, now=now)
     with scoped(org.pk):
         _join(first, frozenset({Role.ADMIN}), by)
-        languages.start(language=org.languages[0], by=by)
+        languages.start(language=org.language, by=by)
         return org, by, _welcome(first, by, now)
 
 

@@ -60,7 +60,7 @@ def people(request: DeskRequest) -> HttpResponseBase:
 @desk(Permission.PEOPLE_EDIT)
 def add(request: DeskRequest) -> HttpResponse:
     """Somebody new."""
-    initial = {"language": request.org.languages[0], "roles": ["peer"]}
+    initial = {"language": request.org.language, "roles": ["peer"]}
     form = NewPersonForm(request.POST or None, initial=initial, givable=rules.givable(request.roles))
     if form.is_valid():
         made = actions.add(
@@ -186,7 +186,8 @@ def welcome(request: HttpRequest, code: str) -> HttpResponse:
     known = actions.accept(
         code=code, username=typed["username"], password=typed["password"], now=timezone.now()
     )
-    record_authentication(request, known, method="password")
+    # Whoever just chose the password need not type it again to add the second factor.
+    record_authentication(request, known, method="password", reauthenticated=True)
     messages.success(
         request, _("Your name and password are set. One thing is left: a second way to prove it is you.")
     )
