@@ -36,6 +36,9 @@ def test_without_a_second_factor_only_the_way_to_one_is_open(world: World, clien
     make_person(world, "Lee", Role.LEAD, "lee")
     assert sign_in(client)["Location"] == "/"
     assert client.get("/commons/devices/")["Location"] == "/accounts/factors/"
+    again = client.get("/accounts/factors/app/")
+    assert again["Location"].startswith("/accounts/reauthenticate/")
+    assert client.post(again["Location"], {"password": PASSWORD}).status_code == 302
     page = client.get("/accounts/factors/app/")
     assert page.status_code == 200
     secret = client.session["mfa.totp.secret"]
