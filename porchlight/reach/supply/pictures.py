@@ -31,13 +31,13 @@ PLACE, EXPIRES, WHY = gettext_lazy("Place"), gettext_lazy("Expires"), gettext_la
 LEVELS = (PLACE, ITEM, LOT, EXPIRES, PIECES)
 LEDGER = (DAY, ITEM, LOT, PIECES, gettext_lazy("From"), gettext_lazy("To"), WHY, gettext_lazy("Kit"))
 COUNTS = (
-    DAY,
-    PLACE,
     ITEM,
-    LOT,
+    PLACE,
     gettext_lazy("The ledger said"),
     gettext_lazy("Found"),
     gettext_lazy("Difference"),
+    DAY,
+    LOT,
     WHY,
 )
 CATALOGUE = (
@@ -109,13 +109,13 @@ def count_rows(rows: Iterable[Any], names: queries.Names) -> Iterator[tuple[Any,
     """One row for each item of each count."""
     for row in rows:
         yield (
-            row.day,
-            names.places.get(row.place_id, "?"),
             names.items.get(row.item_id, "?"),
-            names.lots.get(row.lot_id, ""),
+            names.places.get(row.place_id, "?"),
             row.expected,
             row.counted,
             row.counted - row.expected,
+            row.day,
+            names.lots.get(row.lot_id, ""),
             str(REASONS.get(row.reason, row.reason)),
         )
 

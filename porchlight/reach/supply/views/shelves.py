@@ -72,9 +72,9 @@ def place(request: DeskRequest, id: UUID) -> HttpResponseBase:
         "vessels": pictures.vessels(found.at(id), place=id),
         "columns": columns(pictures.LEVELS[1:], numbers=(3,)),
         "rows": [cells(values[1:], numbers=(3,)) for values in pictures.level_rows(found.here(id))],
-        "count_columns": columns((pictures.COUNTS[0], *pictures.COUNTS[2:]), numbers=(3, 4, 5)),
+        "count_columns": columns((pictures.COUNTS[0], *pictures.COUNTS[2:]), numbers=(1, 2, 3)),
         "counts": [
-            cells((values[0], *values[2:]), numbers=(3, 4, 5))
+            cells((values[0], *values[2:]), numbers=(1, 2, 3))
             for values in pictures.count_rows(queries.counts(place=id)[:8], names)
         ],
         **allowed(request),
@@ -117,8 +117,8 @@ def counts(request: DeskRequest) -> HttpResponseBase:
     shown = page(request, found)
     context = {
         "form": form,
-        "columns": columns(pictures.COUNTS, numbers=(4, 5, 6)),
-        "rows": [cells(values, numbers=(4, 5, 6)) for values in rows(shown)],
+        "columns": columns(pictures.COUNTS, numbers=(2, 3, 4)),
+        "rows": [cells(values, numbers=(2, 3, 4)) for values in rows(shown)],
         "page_obj": shown,
         "csv_url": csv_url(request),
         **allowed(request),
