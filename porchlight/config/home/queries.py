@@ -153,7 +153,7 @@ def _stock(asker: Asker) -> Iterator[Card]:
             badge=_("below nothing"),
             level="danger",
         )
-    if low := found.running_out():
+    if low := [stock for stock in found.running_out() if not stock.asks]:
         yield Card(
             _("Running out"),
             _some([f"{name_in(stock.item, asker.language)} ({stock.qty})" for stock in low]),

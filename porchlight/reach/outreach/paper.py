@@ -54,7 +54,7 @@ class ContactForm(RecordForm):
         return [
             self.group(_("When and where"), *self.WHEN, "place_kind"),
             self.group(_("Who was reached"), "people", "for_self", "for_others", "sharps_back"),
-            self.group(_("Kits"), "bag", *kits, compact=True),
+            self.group(_("Kits"), "bag", *kits),
             *self.item_sections(_("Items")),
             self.group(_("Given and asked for"), *(name for name, _words in self.LISTS), folded=True),
         ]
@@ -98,7 +98,7 @@ class NaloxoneForm(RecordForm):
         return [
             self.group(_("When and where"), *self.WHEN),
             self.group(_("What for"), "reason", "people_trained", "for_others"),
-            self.group(_("Handed out"), "bag", *items, compact=True),
+            self.group(_("Handed out"), "bag", *items),
         ]
 
     def told(self) -> kinds.NaloxoneSupplied:
@@ -179,10 +179,10 @@ class ResponseForm(RecordForm):
         return [
             self.group(_("When and where"), *self.WHEN, "reported_by", "happened_on", "happened_band"),
             self.group(_("What was seen"), *self.SIGNS, "suspected"),
-            self.group(_("Naloxone used"), *given, compact=True),
-            self.group(_("What was done"), *RESPONSE_STEPS, compact=True),
+            self.group(_("Naloxone used"), *given),
+            self.group(_("What was done"), *RESPONSE_STEPS),
             self.group(_("How it ended"), "outcome", "debrief_wanted"),
-            self.group(_("Out of our own bag"), "bag", *items, folded=True, compact=True),
+            self.group(_("Out of our own bag"), "bag", *items, folded=True),
         ]
 
     def told(self) -> kinds.ResponseReported:

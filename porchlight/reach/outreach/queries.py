@@ -253,9 +253,9 @@ def current(entries: Sequence[Entry]) -> tuple[Entry, Body | None]:
     """The entry of a history that counts now, and its body: the latest to arrive; None once withdrawn or expired."""
     if not entries:
         raise NotFound(_("There is no such record here."))
-    told = [entry for entry in entries if entry.kind == entries[0].kind]
-    gone = not told[-1].body or any(entry.kind == WITHDRAWN for entry in entries)
-    return told[-1], None if gone else read(told[-1])
+    latest = [entry for entry in entries if entry.kind == entries[0].kind][-1]
+    gone = not latest.body or any(entry.kind == WITHDRAWN for entry in entries)
+    return latest, None if gone else read(latest)
 
 
 def open_rivals() -> list[Entry]:
@@ -278,8 +278,13 @@ def root_of(entry: Entry) -> UUID | None:
 def _fields(entry: Entry) -> dict[str, Any]:
     if entry.kind == WITHDRAWN or not entry.body:
         return {}
-    told: dict[str, Any] = msgspec.to_builtins(read(entry))
-    return told
+    return told(read(entry))
+
+
+def told(body: Body) -> dict[str, Any]:
+    """A body as JSON knows it: ids and days as text, lists as lists."""
+    found: dict[str, Any] = msgspec.json.decode(msgspec.json.encode(body))
+    return found
 
 
 def _between(found: QuerySet[Any], since: date | None, until: date | None) -> QuerySet[Any]:

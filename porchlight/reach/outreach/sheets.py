@@ -10,7 +10,6 @@ from functools import cached_property
 from typing import Any, cast
 from uuid import UUID, uuid4
 
-import msgspec
 from django import forms
 from django.forms import BoundField
 from django.utils.formats import date_format
@@ -21,7 +20,7 @@ from porchlight.commons.org.models import Organisation
 from porchlight.journal.registry import Body
 from porchlight.lib.names import name_in
 from porchlight.reach.outreach.models import Session
-from porchlight.reach.outreach.queries import Names, names, sessions
+from porchlight.reach.outreach.queries import Names, names, sessions, told
 from porchlight.reach.outreach.words import FIELDS, OFFERED, WHY, bands
 from porchlight.reach.supply import queries as supply
 from porchlight.reach.supply.kinds import Line
@@ -86,7 +85,6 @@ class Section:
     title: Any
     fields: Sequence[BoundField]
     folded: bool = False
-    compact: bool = False
 
     @property
     def opened(self) -> bool:
@@ -100,7 +98,7 @@ class RecordForm(forms.Form):
     why = forms.ChoiceField(label=_("What was wrong?"), choices=[(code, WHY[code]) for code in OFFERED])
     session = forms.ChoiceField(label=FIELDS["session"], required=False)
     day = forms.DateField(label=_("Day"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
-    band = forms.TypedChoiceField(label=FIELDS["happened_band"], coerce=int, widget=forms.RadioSelect)
+    band = forms.TypedChoiceField(label=FIELDS["happened_band"], coerce=int)
     area = forms.ChoiceField(label=FIELDS["area"])
     bag = forms.ChoiceField(label=FIELDS["bag"], required=False)
 
@@ -150,8 +148,8 @@ class RecordForm(forms.Form):
             if name.startswith("item_") and qty
         )
 
-    def group(self, title: Any, *names: str, folded: bool = False, compact: bool = False) -> Section:
-        return Section(title, [self[name] for name in names if name in self.fields], folded, compact)
+    def group(self, title: Any, *names: str, folded: bool = False) -> Section:
+        return Section(title, [self[name] for name in names if name in self.fields], folded)
 
     def item_sections(self, title: Any) -> list[Section]:
         """The counters by category, in the catalogue's order."""
@@ -161,7 +159,7 @@ class RecordForm(forms.Form):
             if name.startswith("item_"):
                 by_category.setdefault(categories.get(name, "other"), []).append(name)
         return [
-            self.group(CATEGORIES.get(category, category), *fields, folded=True, compact=True)
+            self.group(CATEGORIES.get(category, category), *fields, folded=True)
             for category, fields in by_category.items()
         ]
 
@@ -173,8 +171,7 @@ class RecordForm(forms.Form):
 
     def filled_in(self, body: Any) -> dict[str, Any]:
         """A body as the form's first values."""
-        told: dict[str, Any] = msgspec.to_builtins(body)
-        return {name: value for name, value in told.items() if value is not None}
+        return {name: value for name, value in told(body).items() if value is not None}
 
     @property
     def sections(self) -> list[Section]:

@@ -2,11 +2,10 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-import msgspec
 from django.core.paginator import Paginator
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -160,7 +159,7 @@ class Show:
         return " · ".join([*said, *([self.items(record.given)] if record.given else [])])
 
     def items(self, given: Mapping[UUID, int]) -> str:
-        return ", ".join(f"{qty} {self.names.of(item)}" for item, qty in given.items())
+        return ", ".join(f"{qty} × {self.names.of(item)}" for item, qty in given.items())
 
     def record_line(self, record: Record) -> list[Cell]:
         row, who = record.row, self.names.people.get(record.row.worker, "")
@@ -196,19 +195,21 @@ class Show:
 
     def facts(self, body: Body) -> list[tuple[Any, str]]:
         """A record's body as labelled lines; what was not said is left out."""
-        told: dict[str, Any] = msgspec.to_builtins(body)
-        shown = ((name, self._fact(name, value)) for name, value in told.items() if name not in ELSEWHERE)
+        said = queries.told(body).items()
+        shown = ((name, self._fact(name, value)) for name, value in said if name not in ELSEWHERE)
         return [(FIELDS[name], text) for name, text in shown if text]
 
     def _fact(self, name: str, value: Any) -> str:
-        if value is None or value in ([], ""):
-            return ""
         if isinstance(value, bool):
             return _("Yes") if value else _("No")
+        if name == "happened_band" and value is not None:
+            return self.hours(value)
+        if not value:
+            return ""
         if name == "bag":
             return self.names.of(UUID(value))
-        if name == "happened_band":
-            return self.hours(value)
+        if name == "happened_on":
+            return date_format(date.fromisoformat(value), "D j N")
         if name == "naloxone":
             return ", ".join(self._given(given) for given in value)
         if isinstance(value, list):

@@ -21,7 +21,7 @@ from porchlight.journal.traces import WithdrawReason
 from porchlight.lib.errors import Forbidden, NotFound
 from porchlight.reach.outreach import actions, forms, kinds, queries, shown
 from porchlight.reach.outreach.paper import FORMS
-from porchlight.reach.outreach.sheets import Desk, Options, RecordForm
+from porchlight.reach.outreach.sheets import Desk, Options
 from porchlight.reach.outreach.words import RECORDS
 from porchlight.reach.supply.queries import areas
 
@@ -45,6 +45,12 @@ def _sent(request: DeskRequest) -> Any:
 
 def _page(request: DeskRequest, found: Any) -> Page[Any]:
     return Paginator(found, PAGE).get_page(request.GET.get("page"))
+
+
+def _form(request: DeskRequest, page: str, form: Any, **said: Any) -> HttpResponse:
+    """A page with a form; what was typed stays, and 422 says that it was not taken."""
+    status = 422 if form.errors else 200
+    return render(request, f"reach/outreach/{page}.html", {"form": form, **said}, status=status)
 
 
 def _areas(show: shown.Show) -> Options:
@@ -123,8 +129,7 @@ def plan(request: DeskRequest, id: UUID | None = None) -> HttpResponse:
         act(id=form.cleaned_data["entry"], body=body, by=request.author)
         messages.success(request, _("Planned. Phones hear of it the next time they have signal."))
         return redirect(f"{ROOT}{body.session}/")
-    context = {"form": form, "session": row, "back": f"{ROOT}{id}/" if id else ROOT}
-    return render(request, "reach/outreach/plan.html", context, status=422 if form.errors else 200)
+    return _form(request, "plan", form, session=row, back=f"{ROOT}{id}/" if id else ROOT)
 
 
 @require_POST
@@ -163,12 +168,8 @@ def cancel(request: DeskRequest, id: UUID) -> HttpResponse:
         actions.cancel(id=found["entry"], session=row, reason=found["reason"], by=request.author)
         messages.success(request, _("Called off. Phones hear of it the next time they have signal."))
         return redirect(f"{ROOT}{id}/")
-    return _ask(request, form, title=_("Call the session off"), sub=place.title(row), back=f"{ROOT}{id}/")
-
-
-def _ask(request: DeskRequest, form: Any, **said: Any) -> HttpResponse:
-    status = 422 if form.errors else 200
-    return render(request, "reach/outreach/ask.html", {"form": form, **said}, status=status)
+    said = {"sub": place.title(row), "submit": _("Call off"), "back": f"{ROOT}{id}/"}
+    return _form(request, "ask", form, title=_("Call the session off"), **said)
 
 
 # ---- records -------------------------------------------------------------------------------------------------
@@ -208,12 +209,7 @@ def add(request: DeskRequest, kind: str, id: UUID | None = None) -> HttpResponse
         actions.log(kind=KINDS[kind], id=found["entry"], body=form.told(), by=request.author, **when)
         messages.success(request, _("Saved."), extra_tags=f"{ROOT}records/{found['entry']}/undo/")
         return redirect(f"{ROOT}{found['session']}/" if found["session"] else back)
-    return _sheet(request, form, title=RECORDS[KINDS[kind]], back=back)
-
-
-def _sheet(request: DeskRequest, form: RecordForm, *, title: str, back: str, sub: str = "") -> HttpResponse:
-    context = {"form": form, "title": title, "sub": sub, "back": back}
-    return render(request, "reach/outreach/record_form.html", context, status=422 if form.errors else 200)
+    return _form(request, "record_form", form, title=RECORDS[KINDS[kind]], back=back)
 
 
 @desk(Permission.SESSION_READ)
@@ -251,7 +247,7 @@ def correct(request: DeskRequest, id: UUID) -> HttpResponse:
         messages.success(request, _("Corrected. The version before stays in the history."))
         return redirect(back)
     title = _("Correct: %(record)s") % {"record": RECORDS[found.kind]}
-    return _sheet(request, form, title=title, sub=_show(request).when(found.row), back=back)
+    return _form(request, "record_form", form, title=title, sub=_show(request).when(found.row), back=back)
 
 
 @desk(Permission.ENTRY_CORRECT)
@@ -265,7 +261,7 @@ def withdraw(request: DeskRequest, id: UUID) -> HttpResponse:
         return redirect(back)
     sub = _("It stays in the history, counts nowhere, and cannot come back.")
     title = _("Withdraw: %(record)s") % {"record": RECORDS[found.kind]}
-    return _ask(request, form, title=title, sub=sub, back=back)
+    return _form(request, "ask", form, title=title, sub=sub, submit=_("Withdraw"), back=back)
 
 
 @require_POST
