@@ -1,5 +1,9 @@
 """Starting the web server, the same way for real use and for the demonstration."""
 
+from pathlib import Path
+
+from django.conf import settings
+from django.core.management import call_command
 from django.db import connection
 from granian import Granian
 from granian.constants import Interfaces
@@ -10,6 +14,7 @@ THREADS = {"sqlite": 4, "postgresql": 4}
 
 def serve(*, target: str, host: str, port: int, workers: int) -> None:
     """Serve until stopped. No access log: it would hold addresses."""
+    collect_static()
     threads = THREADS[connection.vendor]
     connection.close()
     Granian(
@@ -23,3 +28,12 @@ def serve(*, target: str, host: str, port: int, workers: int) -> None:
         log_access=False,
         respawn_failed_workers=True,
     ).serve()
+
+
+def collect_static() -> None:
+    """Pictures, styles and script under the names that carry their digest, collected anew when any of them changed."""
+    files = [file for folder in settings.STATICFILES_DIRS for file in Path(folder).rglob("*")]
+    newest = max((file.stat().st_mtime for file in files), default=0.0)
+    manifest = Path(settings.STATIC_ROOT) / "staticfiles.json"
+    if not manifest.exists() or manifest.stat().st_mtime < newest:
+        call_command("collectstatic", interactive=False, verbosity=0)

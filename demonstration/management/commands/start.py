@@ -12,6 +12,8 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management import BaseCommand, CommandError, call_command
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
 
 from demonstration import guard
 from demonstration.database import make_at
@@ -49,14 +51,12 @@ class Command(BaseCommand):
             )
 
     def _prepare(self, *, fresh: bool, days: int) -> None:
-        """Pictures and script collected, the database there and of this version."""
-        if newest(Path(folder) for folder in settings.STATICFILES_DIRS) > collected():
-            call_command("collectstatic", interactive=False, verbosity=0)
+        """The database there, and of this version."""
         database = Path(settings.DATABASES["default"]["NAME"])
         if fresh or not database.exists():
             self.stdout.write(f"Making thirteen months of {ORGANISATION}; this happens once.")
             make_at(database, days=days)
-        else:
+        elif is_behind():
             call_command("migrate", verbosity=0)
 
     def _greet(self, port: int) -> None:
@@ -83,15 +83,10 @@ def check_port(host: str, port: int) -> None:
             ) from None
 
 
-def newest(folders: Any) -> float:
-    """When anything in these folders last changed."""
-    return max((file.stat().st_mtime for folder in folders for file in folder.rglob("*")), default=0.0)
-
-
-def collected() -> float:
-    """When the static files were last collected; never is long ago."""
-    manifest = Path(settings.STATIC_ROOT) / "staticfiles.json"
-    return manifest.stat().st_mtime if manifest.exists() else -1.0
+def is_behind() -> bool:
+    """Whether the database was made by an earlier version. Asking is quick; migrating, even with nothing to do, is not."""
+    executor = MigrationExecutor(connection)
+    return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
 
 
 @contextmanager
