@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class KnowConfig(AppConfig):
+    name = "porchlight.know"
+    label = "know"
