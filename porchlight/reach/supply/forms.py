@@ -127,16 +127,17 @@ def kit_sheet(
     more = data is not None and "more" in data
     sent = None if more else data
     typed = {"initial": dict(data.items())} if data is not None and more else {}
-    if data is not None and more:
-        rows = typed_rows(data, LineForm)
-    else:
-        bill = queries.bills().get(row.pk, []) if row else []
-        rows = [{"item": str(item), "qty": qty} for item, qty in bill]
+    bill = queries.bills().get(row.pk, []) if row else []
+    stored = [{"item": str(item), "qty": qty} for item, qty in bill]
+    rows = typed_rows(data, LineForm) if data is not None and more else stored
     made = forms.formset_factory(
         LineForm, formset=BillLines, extra=len(rows) + 3, max_num=MAX_LINES, absolute_max=MAX_LINES
     )
     lines = made(
-        sent, initial=rows if sent is None else None, prefix="lines", form_kwargs={"choices": item_choices()}
+        sent,
+        initial=rows if sent is None else None,
+        prefix="lines",
+        form_kwargs={"choices": item_choices(item for item, _qty in bill)},
     )
     return KitForm(sent, org=org, row=row, **typed), cast(BillLines, lines), sent is not None
 

@@ -23,10 +23,10 @@ class Day(forms.DateField):
     widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
 
 
-def item_choices(items: Iterable[Any] | None = None) -> Choices:
-    """The catalogue by category, in its own order, with an empty choice first."""
+def item_choices(also: Iterable[UUID]) -> Choices:
+    """The catalogue by category, in its own order, with an empty choice first; `also` what was put aside."""
     groups: dict[str, Choices] = {}
-    for item in queries.items() if items is None else items:
+    for item in queries.items(also=also):
         groups.setdefault(item.category, []).append((str(item.pk), name_in(item, get_language() or "")))
     return [
         ("", _("Choose an item")),

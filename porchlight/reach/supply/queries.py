@@ -95,9 +95,16 @@ def _read_outside() -> dict[str, UUID]:
     return dict(Place.objects.exclude(kind__in=Place.HOLDING).values_list("kind", "id"))
 
 
-def items(*, active: bool = True) -> list[Item]:
-    found = Item.objects.filter(active=True) if active else Item.objects.all()
+def items(*, active: bool = True, also: Iterable[UUID] = ()) -> list[Item]:
+    """The catalogue in its order; without what was put aside, unless it is among `also`."""
+    found = Item.objects.filter(Q(active=True) | Q(id__in=list(also))) if active else Item.objects.all()
     return list(found.order_by("sort", "name"))
+
+
+def in_stock() -> set[UUID]:
+    """Items that the ledger sees somewhere, put aside or not: they can still be moved and counted."""
+    places = Place.objects.filter(kind__in=Place.HOLDING).values("id")
+    return set(Balance.objects.filter(place_id__in=places).exclude(qty=0).values_list("item_id", flat=True))
 
 
 def kits() -> list[Kit]:

@@ -131,7 +131,7 @@ class Sheet:
         )
         # Rows that were sent have nothing to be compared with: each is read in full.
         fresh = None if self.sent else rows
-        choices = {"choices": item_choices(), "levels": self.levels()}
+        choices = {"choices": item_choices(queries.in_stock()), "levels": self.levels()}
         self.lines = cast(BaseLines, made(bound, initial=fresh, prefix="lines", form_kwargs=choices))
 
     def presets(self) -> list[dict[str, Any]]:

@@ -276,6 +276,31 @@ def test_an_item_is_counted_once(world: World, desk: Client) -> None:
     assert desk.post(f"{AT}count/", lots).status_code == 302
 
 
+def test_what_was_put_aside_can_still_be_counted_and_moved(world: World, desk: Client) -> None:
+    deliver(world, 10)
+    desk.post(f"{AT}catalogue/items/{world.items[0].pk}/active/", {"active": "0"})
+    line = {"item": str(world.items[0].pk), "preset": "1", "counted": 9}
+    count = desk.post(f"{AT}count/", sheet(line, place=world.bag.pk, reason="check"))
+    assert count.status_code == 302
+    line = {"item": str(world.items[0].pk), "qty": 9}
+    assert desk.post(f"{AT}move/", sheet(line, source=world.bag.pk, target="expire")).status_code == 302
+    late = desk.post(f"{AT}receive/", sheet(line, place=world.bag.pk))
+    assert late.status_code == 422
+    kit = text(desk.get(f"{AT}catalogue/kits/{world.kit.pk}/"))
+    assert f'value="{world.items[0].pk}" selected' in kit
+
+
+@pytest.mark.parametrize(
+    "broken", [{}, {"lines-TOTAL_FORMS": "x"}, {"lines-TOTAL_FORMS": 100_000, "lines-INITIAL_FORMS": 0}]
+)
+def test_a_broken_sheet_is_refused_in_peace(world: World, desk: Client, broken: dict[str, Any]) -> None:
+    for page in ("receive/", "catalogue/kits/new/"):
+        answer = desk.post(
+            f"{AT}{page}", {"token": uuid4(), "place": world.bag.pk, "name": "X", "sort": 1, **broken}
+        )
+        assert answer.status_code == 422
+
+
 def test_undo_turns_back_and_leads_back(world: World, desk: Client) -> None:
     id = deliver(world)
     page = f"{AT}ledger/?item={world.items[0].pk}"

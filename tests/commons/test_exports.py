@@ -1,0 +1,59 @@
+"""Long lists leave as a stream that has a scope of its own."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from porchlight.commons.exports import csv_response
+from porchlight.journal.scope import scoped
+from porchlight.lib import scope
+from porchlight.reach.models import Movement
+from tests.factories import TODAY, World, make_world
+
+ROWS = 10_000
+
+
+def fill(world: World, rows: int) -> None:
+    source, target, item = world.store.pk, world.bag.pk, world.items[0].pk
+    with scoped(world.org.pk):
+        first = (Movement.unscoped.order_by("-id").values_list("id", flat=True).first() or 0) + 1
+        Movement.objects.bulk_create(
+            Movement(
+                id=first + n, org_id=world.org.pk, root=item, item_id=item, qty=1, source_id=source,
+                target_id=target, reason="move", day=TODAY,
+            )
+            for n in range(rows)
+        )  # fmt: skip
+
+
+def movements() -> Iterator[tuple[object, ...]]:
+    return ((row.pk, row.qty) for row in Movement.objects.order_by("id").iterator())
+
+
+def test_ten_thousand_rows_and_nobody_elses(world: World) -> None:
+    """On PostgreSQL this runs under row-level security: without its own scope the stream would see nothing."""
+    fill(world, ROWS)
+    fill(make_world("Other house"), 3)
+    with scoped(world.org.pk, write=False):
+        response = csv_response("movements", ["Number", "Pieces"], movements)
+    lines = list(response)
+    assert len(lines) == ROWS + 1
+
+
+def test_between_two_lines_there_is_no_scope(world: World) -> None:
+    fill(world, 3)
+    with scoped(world.org.pk, write=False):
+        response = csv_response("movements", ["Number"], movements)
+    for _line in response:
+        with pytest.raises(scope.NoScope):
+            scope.current()
+
+
+def test_a_file_that_is_left_half_way_closes_its_scope(world: World) -> None:
+    fill(world, 3)
+    with scoped(world.org.pk, write=False):
+        response = csv_response("movements", ["Number"], movements)
+    next(iter(response))
+    response.close()
+    with pytest.raises(scope.NoScope):
+        scope.current()
