@@ -129,7 +129,7 @@ class RecordForm(forms.Form):
         for value in map(str, said if isinstance(said, list) else [said] if said else []):
             if value not in [str(code) for code, _label in options]:
                 label = self.desk.names.of(UUID(value)) if len(value) == 36 else value
-                options.append((value, label or value))
+                options.append((value, label or _("As it was")))
         cast(forms.ChoiceField, self.fields[name]).choices = options
 
     def add_lines(self, items: Iterable[Item]) -> None:

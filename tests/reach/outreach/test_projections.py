@@ -5,10 +5,12 @@ from typing import Any
 
 import pytest
 
+from porchlight.journal.actions import redact
 from porchlight.journal.models import Entry
+from porchlight.journal.registry import registry
 from porchlight.journal.replay import replay
 from porchlight.reach.models import Balance, Contact, Movement, Naloxone, Response, Session, SessionWorker
-from tests.factories import NOW, World
+from tests.factories import NOW, TODAY, World
 from tests.reach.outreach.conftest import Say
 
 LATER = NOW.replace(hour=23, minute=50)
@@ -183,3 +185,17 @@ def test_replay_is_the_same_in_any_pieces(inside: World, say: Say, size: int, mo
     withdraw(say, start)
     monkeypatch.setattr("porchlight.journal.replay.CHUNK", size)
     same_after_replay()
+
+
+def test_a_session_keeps_its_state_when_its_exact_times_have_gone(inside: World, say: Say) -> None:
+    id = uuid.uuid4()
+    say("session.planned", planned(inside, id, day="2026-11-22", band=3))
+    say("session.started", started(inside, id))
+    end = say("session.ended", {"session": id, "ended_at": LATER})
+    withdraw(say, end)
+    for entry in Entry.objects.exclude(kind="entry.withdrawn"):
+        redact(entry=entry, fields=registry.kind(entry.kind).exact_times)
+    replay(lambda done, total: None)
+    session = Session.objects.get()
+    assert (session.state, session.started_at, session.starts_at) == ("open", None, None)
+    assert session.day == TODAY
