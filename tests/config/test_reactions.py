@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django_tasks_db.models import DBTaskResult
 
 from porchlight.config import reactions
+from porchlight.journal.actions import append_many
 from porchlight.journal.registry import registry
 from porchlight.journal.scope import scoped
 from porchlight.sync.models import FeedRow
@@ -71,6 +72,27 @@ def test_the_clock_queues_jobs_once_and_reactions_for_each_organisation(world: W
     assert sorted(map(str, waiting())) == sorted([str(["purge"]), str(["renew_feeds", world.org.pk])])
     reactions.start_due(NOW + timedelta(minutes=5))
     assert len(waiting()) == 2
+
+
+@pytest.mark.django_db
+def test_days_pass_and_sessions_leave_the_time_that_phones_hold(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("django.utils.timezone.now", lambda: NOW)
+    with scoped(world.org.pk):
+        log = History(world, today=NOW.date())
+        log.add("planned", 0, 0)
+        body = log.body("planned", 0, 1) | {"day": (NOW + timedelta(days=9)).date().isoformat(), "band": 4}
+        append_many([log.new("session.planned", body)])
+        assert held() == {str(log.sessions[0])}
+    monkeypatch.setattr("django.utils.timezone.now", lambda: NOW + timedelta(days=3))
+    reactions.react.call("renew_feeds", world.org.pk)
+    with scoped(world.org.pk):
+        assert held() == {str(log.sessions[1])}
+
+
+def held() -> set[str]:
+    return set(FeedRow.objects.filter(feed="sessions").exclude(body="").values_list("key", flat=True))
 
 
 @pytest.mark.django_db

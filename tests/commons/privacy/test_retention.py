@@ -5,15 +5,18 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.apps import apps
 from django.db import connection
 
 from porchlight.commons.devices.models import Device, Invite
+from porchlight.commons.org.models import Organisation
 from porchlight.commons.people.models import Welcome
 from porchlight.commons.privacy.actions import new_intake_key
 from porchlight.commons.privacy.models import IntakeKey
@@ -221,6 +224,20 @@ def test_a_late_copy_of_a_purged_entry_brings_nothing_back(world: World) -> None
     assert statuses(push(world, correction)) == [("quarantined", "closed_period")]
     assert not Contact.unscoped.exists()
     assert Receipt.unscoped.filter(id=one["id"]).exists()
+
+
+@pytest.mark.django_db
+def test_each_organisation_keeps_its_own_term() -> None:
+    short, long = make_world("Short"), make_world("Long")
+    Organisation.objects.filter(pk=short.org.pk).update(term_days=90)
+    for world in (short, long):
+        with scoped(world.org.pk):
+            log = History(world)
+            append_many([replace(log.new("contact.logged", world.contact()), id=uuid4())])
+    retention.run(at(BIRTH + timedelta(days=130)))
+    assert [row.org_id for row in Contact.unscoped.all()] == [long.org.pk]
+    assert [row.org_id for row in MonthlyReach.unscoped.all()] == [short.org.pk]
+    assert [row.org_id for row in Entry.unscoped.filter(kind="retention.ran")] == [short.org.pk]
 
 
 CANARY = "porchlightcanary"
