@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import django
+from django.core.management import get_commands
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "porchlight.config.settings")
 django.setup()
@@ -66,11 +67,7 @@ def unknown_commands() -> Iterator[str]:
     """`make …` and `porchlight …` that nobody can run."""
     targets = {name.split()[1] for name, _text in ((row[0].strip("`"), row[1]) for row in pages.made())}
     targets |= {"test-sqlite", "test-postgres", "test-journeys", "test-js"}
-    commands = {path.stem for path in pages.COMMANDS.glob("[a-z]*.py")} | {
-        "migrate",
-        "makemigrations",
-        "dumpdata",
-    }
+    commands = set(get_commands())
     for path in documents():
         for number, piece in said(path):
             for known, pattern in ((targets, r"^make ([a-z][a-z-]*)"), (commands, r"^porchlight ([a-z_]+)")):
@@ -162,7 +159,7 @@ def lost_pages() -> Iterator[str]:
 def odd_decisions() -> Iterator[str]:
     """Decisions without a number, with a gap before them, too long, or without the three parts."""
     numbers = []
-    for path in sorted((ROOT / "docs" / "decisions").glob("*.md")):
+    for path in sorted((ROOT / "docs" / "decisions").glob("[0-9]*.md")):
         text = path.read_text("utf-8")
         if match := DECISION.fullmatch(path.name):
             numbers.append(int(match[1]))
