@@ -28,7 +28,7 @@ from porchlight.reach.supply.kinds import Lot as NamedLot
 from porchlight.reach.supply.ledger import Ledger
 from porchlight.reach.supply.models import Balance, Count, KitLine, Lot, Movement, Place, SharpsReturn
 from porchlight.reach.supply.queries import outside
-from porchlight.reach.supply.rules import Transfer, merged, settle_unnamed
+from porchlight.reach.supply.rules import Transfer, merged, settle
 
 Bills = dict[tuple[UUID, int], dict[UUID, int]]
 
@@ -86,18 +86,18 @@ class _Counts:
         for line in body.lines:
             lot = lot_id(line.item, line.lot.code) if line.lot else None
             earlier = self.before.get(event.root, {}).get((line.item, lot))
-            if lot is None:
-                self._settle(event, body, line)
             expected = earlier.expected if earlier else self._expected(body.place, line.item, lot)
             self._post(event, body, line, lot, expected)
+            if lot is None:
+                self._settle(event, body, line)
 
     def _settle(self, event: Event, body: CountedStock, line: CountLine) -> None:
-        """What was taken without naming a lot is laid to the lots it came from, through the difference place."""
-        for lot, qty in settle_unnamed(self.ledger.at(body.place, line.item)):
+        """What was taken from no lot, or the wrong one, is laid to those that have it, by way of the difference."""
+        for lot, owing, qty in settle(self.ledger.at(body.place, line.item)):
             away = Transfer(line.item, qty, body.place, self.difference, body.reason)
             back = Transfer(line.item, qty, self.difference, body.place, body.reason)
             self.ledger.post(event, away, lot, qty)
-            self.ledger.post(event, back, None, qty)
+            self.ledger.post(event, back, owing, qty)
 
     def _expected(self, place: UUID, item: UUID, lot: UUID | None) -> int:
         levels = self.ledger.at(place, item)

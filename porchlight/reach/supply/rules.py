@@ -30,16 +30,17 @@ class Transfer:
     kit: UUID | None = None
 
 
+def _expiry(level: Level) -> tuple[bool, date, str]:
+    return level.lot is None, level.expires or FAR, str(level.lot)
+
+
 def first_expiring(levels: Iterable[Level], qty: int) -> list[tuple[UUID | None, int]]:
     """Split `qty` over lots, the one that expires first going first.
 
     Supplies without a lot go last. What the ledger does not have is taken without a lot, so that the balance turns
     negative and asks for a count: a field entry is never refused for lack of stock.
     """
-    order = sorted(
-        (level for level in levels if level.qty > 0),
-        key=lambda level: (level.lot is None, level.expires or FAR, str(level.lot)),
-    )
+    order = sorted((level for level in levels if level.qty > 0), key=_expiry)
     parts: dict[UUID | None, int] = {}
     for level in order:
         taken = min(level.qty, qty)
@@ -51,15 +52,21 @@ def first_expiring(levels: Iterable[Level], qty: int) -> list[tuple[UUID | None,
     return list(parts.items())
 
 
-def settle_unnamed(levels: Iterable[Level]) -> list[tuple[UUID, int]]:
-    """Which lots a negative balance without a lot was really taken from, as far as they go, first expiring first."""
-    levels = list(levels)
-    owed = -sum(level.qty for level in levels if level.lot is None)
-    named = [level for level in levels if level.lot is not None]
-    owed = min(owed, sum(level.qty for level in named if level.qty > 0))
-    if owed <= 0:
-        return []
-    return [(lot, qty) for lot, qty in first_expiring(named, owed) if lot is not None]
+def settle(levels: Iterable[Level]) -> list[tuple[UUID | None, UUID | None, int]]:
+    """What to lay from lot to lot, (from, to, pieces), so that no lot owes what another one still has.
+
+    Supplies go out without a lot, or with the wrong one; whoever counts all lots together does not say which.
+    """
+    levels = sorted(levels, key=_expiry)
+    left = {level.lot: level.qty for level in levels if level.qty > 0}
+    laid: list[tuple[UUID | None, UUID | None, int]] = []
+    for owing in (level for level in levels if level.qty < 0):
+        rest = [level for level in levels if left.get(level.lot)]
+        owed = min(-owing.qty, sum(left.values()))
+        for lot, qty in first_expiring([Level(r.lot, r.expires, left[r.lot]) for r in rest], owed):
+            laid.append((lot, owing.lot, qty))
+            left[lot] -= qty
+    return laid
 
 
 def merged(kit: Mapping[UUID, int], kits: int) -> dict[UUID, int]:

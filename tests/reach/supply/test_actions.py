@@ -109,6 +109,18 @@ def test_a_bag_may_owe_and_a_count_settles_it(world: World) -> None:
     assert left(world) == {"L1": 4, "": 5}
 
 
+def test_a_count_lays_what_went_out_under_the_wrong_lot(world: World) -> None:
+    deliver(world, 10, "L1", 30)
+    deliver(world, 10, "L2", 60)
+    line = LotLine(world.items[0].pk, 13, kinds.Lot("L1"))
+    actions.move(
+        id=uuid4(), body=Moved(world.bag.pk, world.store.pk, MoveReason.RETURN, (line,)), by=world.author
+    )
+    assert left(world) == {"L1": -3, "L2": 10}
+    find(world, 6)
+    assert left(world) == {"L2": 6}
+
+
 def test_a_count_keeps_what_the_ledger_had_said(world: World) -> None:
     deliver(world, 10)
     find(world, 7)

@@ -166,4 +166,5 @@ def test_after_a_count_the_ledger_says_what_was_found(
             run.step(step)
         rows = Balance.objects.filter(place_id=world.bag.pk, item_id=world.items[item].pk)
         assert sum(row.qty for row in rows) == n
+        assert all(row.qty >= 0 for row in rows)
         transaction.set_rollback(True)

@@ -15,7 +15,7 @@ from porchlight.reach.supply.rules import (
     merged,
     reason_between,
     running_out,
-    settle_unnamed,
+    settle,
 )
 
 DAY = date(2026, 11, 20)
@@ -61,13 +61,15 @@ def test_what_expires_first_goes_first(levels: list[Level], qty: int) -> None:
 
 
 @given(shelves())
-def test_settling_lays_no_more_than_is_owed_to_lots_that_have_it(levels: list[Level]) -> None:
-    parts = settle_unnamed(levels)
-    owed = -sum(level.qty for level in levels if level.lot is None)
-    there = {level.lot: level.qty for level in levels}
-    have = sum(level.qty for level in levels if level.lot is not None and level.qty > 0)
-    assert sum(qty for _lot, qty in parts) == max(0, min(owed, have))
-    assert all(0 < qty <= there[lot] for lot, qty in parts)
+def test_after_settling_no_lot_owes_what_another_has(levels: list[Level]) -> None:
+    after = {level.lot: level.qty for level in levels}
+    for lot, owing, qty in settle(levels):
+        assert 0 < qty <= after[lot]
+        assert after[owing] + qty <= 0
+        after[lot] -= qty
+        after[owing] += qty
+    assert sum(after.values()) == sum(level.qty for level in levels)
+    assert min(after.values(), default=0) >= 0 or max(after.values()) <= 0
 
 
 def test_without_stock_the_shelf_owes() -> None:
