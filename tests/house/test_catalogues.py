@@ -1,5 +1,6 @@
 """Catalogues hold every text, and every text of a language that is called complete is translated."""
 
+import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,8 +14,10 @@ from tests.house.tree import PACKAGE, files, short
 pytestmark = pytest.mark.house
 
 LOCALE = PACKAGE / "locale"
-# (language, domain): what must be whole. The phone app speaks English in its script and French by catalogue.
+# (language, domain): what must be whole. English stands in the code itself.
 COMPLETE = (("fr", "djangojs"), ("fr", "django"))
+# The phone's texts: t("…") and n("one …", "{n} …", count).
+SPOKEN = re.compile(r"""\b[tn]\(\s*("(?:[^"\\]|\\.)*")""")
 HOLE = re.compile(r"%\(\w+\)[sd]|\{\w*\}")
 
 
@@ -33,6 +36,19 @@ def untranslated(catalog: Catalog) -> Iterator[str]:
 @pytest.mark.parametrize(("language", "domain"), COMPLETE)
 def test_a_complete_language_has_every_text(language: str, domain: str) -> None:
     assert list(untranslated(catalogue(language, domain))) == []
+
+
+def test_the_phone_app_says_nothing_that_its_catalogue_has_not() -> None:
+    known = {
+        message.id[0] if isinstance(message.id, tuple | list) else message.id
+        for message in catalogue("fr", "djangojs")
+    }
+    said = {
+        json.loads(text)
+        for path in files(".js", under=PACKAGE / "static" / "js")
+        for text in SPOKEN.findall(path.read_text("utf-8"))
+    }
+    assert said - known == set()
 
 
 def pairs() -> Iterator[tuple[Path, str, str]]:
