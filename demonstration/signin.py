@@ -4,11 +4,13 @@ import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib.auth import login
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods, require_POST
@@ -34,6 +36,10 @@ class Face:
 
     id: UUID
     part: Part
+
+    @property
+    def title(self) -> str:
+        return f"{self.part.name} · {self.part.title}"
 
 
 def faces() -> list[Face]:
@@ -63,7 +69,7 @@ def only_here(view: View) -> View:
 @require_http_methods(["GET", "HEAD", "POST"])
 def signin(request: HttpRequest) -> HttpResponse:
     """The page; a POST signs in as the person it names."""
-    after = request.POST.get("next") or request.GET.get("next", "")
+    after = request.GET.get("next", "")
     if request.method == "POST":
         known = _named(request)
         login(request, known, backend="django.contrib.auth.backends.ModelBackend")
@@ -73,7 +79,8 @@ def signin(request: HttpRequest) -> HttpResponse:
         known_faces = faces()
     context = {
         "org": org,
-        "after": after,
+        "desk_url": f"{request.path}?{urlencode({'next': after})}",
+        "phone_url": reverse("demonstration_phone"),
         "desks": [face for face in known_faces if face.part.desk],
         "phones": [face for face in known_faces if face.part.phone],
     }

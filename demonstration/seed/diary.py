@@ -85,7 +85,7 @@ class Diary:
         )
 
     def round(self, at: Round, *, start: int, hours: int, full: dict[str, int]) -> None:
-        """Planned days before, packed, begun, filled with contacts, counted and ended."""
+        """Planned days before, packed, begun, filled with contacts, counted and ended; the last one not yet."""
         team = self.team(at.day)
         ids = tuple(self.house.people[name] for name in team)
         self._plan(at, start, hours, ids)
@@ -150,10 +150,11 @@ class Diary:
 
     def _respond(self, at: Round, name: str, band: int) -> None:
         """A response is told. Some want to talk about it afterwards; the desk notes when that has been done."""
-        wanted = yes(self.rng, 0.13)
+        lately = at.day >= self.today - timedelta(days=4)
+        wanted = yes(self.rng, 0.6 if lately else 0.13)
         page = self.field(kinds.RESPONSE, self.bodies.response(at, debrief=wanted), at.day, band, name)
         held = at.day + timedelta(days=self.rng.randint(1, 4))
-        if wanted and held < self.today - timedelta(days=8):
+        if wanted and not lately:
             body = msgspec.structs.replace(page.body, debrief_wanted=False)
             self.desk(kinds.RESPONSE, body, held, corrects=page.id, why="debriefed")
 
@@ -174,6 +175,8 @@ class Diary:
                 self.house.places[at.bag], supply.CountReason.SESSION_END, lines, at.session
             )
             self.field(supply.COUNTED, counted, at.day, band, team[0])
+        if self.store.is_last(at.day):
+            return
         ended = kinds.SessionEnded(at.session, self.time(at.day, end, rng.randrange(0, 30)))
         self.field(kinds.ENDED, ended, at.day, band, team[0])
 

@@ -42,6 +42,7 @@ class Book:
     org: int
     pages: list[Page] = field(default_factory=list)
     numbers: dict[UUID, int] = field(default_factory=lambda: defaultdict(int))
+    heard: dict[UUID, date] = field(default_factory=dict)
 
     def write(self) -> int:
         """Record what was told so far, then forget it; how many entries that were."""
@@ -71,13 +72,18 @@ class Book:
             content=page.body,
             body=text.decode(),
             digest=hashlib.sha256(text).digest(),
-            by=Author(self.org, page.worker, page.phone, page.received, page.band),
+            by=self._author(page),
             day=page.day,
             band=page.band,
             device_seq=self.next(page.phone) if page.phone else None,
             corrects=page.corrects,
             why=page.why,
         )
+
+    def _author(self, page: Page) -> Author:
+        if page.phone:
+            self.heard[page.phone] = page.received
+        return Author(self.org, page.worker, page.phone, page.received, page.band)
 
     def next(self, phone: UUID) -> int:
         """A phone numbers what it writes, without gaps."""

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 Reason = supply.MoveReason
 FULL_STORE = {item: qty * STORE_BAGS for item, qty in FULL_BAG.items()}
-# The last round that nobody has counted after, and what its team took along without writing it down.
+# What the team of the last round took along without writing it down.
 UNWRITTEN = ("fixed_1", "water")
 
 
@@ -46,7 +46,7 @@ class Store:
         first = day == self.diary.first
         if first:
             self._stock_office(day)
-        if first or day.day in (1, 15):
+        if first or day.day == 1:
             self._deliver(day)
         if day.toordinal() % 14 == 0:
             for box in BOXES:
@@ -64,7 +64,7 @@ class Store:
     ) -> None:
         """Bring a bag, shelf or box up to what it should hold."""
         moved = self.stock.fill(source, target, full)
-        if target != DROP_IN and self._last(day):
+        if target != DROP_IN and self.is_last(day):
             moved = {item: qty for item, qty in moved.items() if item not in UNWRITTEN}
         if not moved:
             return
@@ -77,14 +77,15 @@ class Store:
 
     def counts(self, at: Round) -> bool:
         """Whether the team counts its bag at the end. Nearly always; not yet after the last round."""
-        return not self._last(at.day) and yes(self.rng, 0.9)
+        return not self.is_last(at.day) and yes(self.rng, 0.9)
 
-    def _last(self, day: date) -> bool:
+    def is_last(self, day: date) -> bool:
+        """Whether it was yesterday: after that round nobody has pressed the end, and nobody has counted."""
         return day == self.diary.today - timedelta(days=1)
 
     def _deliver(self, day: date) -> None:
         """The supplier fills the store up. What is on back order has not come for a while."""
-        late = day > self.diary.today - timedelta(days=110)
+        late = day > self.diary.today - timedelta(days=100)
         lines = []
         for item, full in FULL_STORE.items():
             missing = full - self.stock.at[STORE][item]

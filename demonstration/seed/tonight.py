@@ -99,22 +99,21 @@ def _loose(diary: Diary, page: Page) -> None:
 
 
 def settle_phones(diary: Diary, now: datetime) -> None:
-    """Phones as their calls left them: most were here yesterday, one weeks ago with entries it still holds."""
+    """Phones as their calls left them: each was here when it last sent something; one still holds entries."""
     house = diary.house
     with scoped(house.org.pk):
         for device in Device.objects.select_related("org", "person"):
             silent = device.person is not None and device.person.name == SILENT
-            ago = timedelta(days=38) if silent else timedelta(days=diary.rng.randint(0, 3))
-            day = diary.today - ago
+            heard = diary.book.heard.get(device.pk, diary.today)
             devices.seen(
                 device=device,
-                today=day,
+                today=heard,
                 skew=timedelta(seconds=diary.rng.choice((0, 0, 4, 45))),
                 push_app="1",
                 pending=17 if silent else 0,
-                oldest=now - ago - timedelta(days=2) if silent else None,
+                oldest=now - (diary.today - heard) if silent else None,
             )
-            devices.pulled(device=device, today=day)
+            devices.pulled(device=device, today=heard)
         today, band = moment(house.org, now)
         by = Author(house.org.pk, house.people["Robin"], None, today, band)
         people.leave(id=house.people[LEFT], giver=_ADMIN, by=by)

@@ -162,22 +162,22 @@ FULL_BOX = {
     "condom": 60,
 }
 # The store is filled up to so many full bags; these have a mark at which somebody should order.
-STORE_BAGS = 24
+STORE_BAGS = 18
 REORDER = {
     "fixed_1": 2000,
     "cooker": 1500,
     "water": 1500,
     "naloxone_nasal": 200,
     "stem": 400,
-    "bowl": 160,
-    "foil": 700,
+    "bowl": 420,
+    "foil": 1900,
     "condom": 800,
     "strip_fentanyl": 300,
     "bin_small": 100,
-    "socks": 120,
+    "socks": 150,
     "blanket": 40,
 }
-# Not in the last delivery, so that something is running out.
+# Not in the last deliveries, so that something is running out.
 BACK_ORDERED = ("bowl", "foil")
 # How long a new lot of these lasts, in days; everything else carries none.
 SHELF_LIFE = {

@@ -46,16 +46,14 @@ def test_shows_who_can_be_tried(demonstration: World, client: Client) -> None:
 
 
 def test_signs_in_as_the_person_chosen(demonstration: World, client: Client) -> None:
-    answer = client.post(
-        "/demonstration/", {"person": demonstration.coordinator.pk, "next": "/reach/outreach/"}
-    )
+    answer = client.post("/demonstration/?next=/reach/outreach/", {"person": demonstration.coordinator.pk})
     assert (answer.status_code, answer["Location"]) == (302, "/reach/outreach/")
     assert client.session["_auth_user_id"] == str(demonstration.coordinator.pk)
 
 
 def test_leads_nowhere_else_afterwards(demonstration: World, client: Client) -> None:
     answer = client.post(
-        "/demonstration/", {"person": demonstration.coordinator.pk, "next": "https://example.org/"}
+        "/demonstration/?next=https://example.org/", {"person": demonstration.coordinator.pk}
     )
     assert answer["Location"] == "/"
 

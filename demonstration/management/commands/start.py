@@ -66,7 +66,7 @@ class Command(BaseCommand):
         for part in PEOPLE:
             if part.shows:
                 self.stdout.write(f"    {part.name:<8}{part.title}{', on a phone' if part.phone else ''}")
-        self.stdout.write("\n  Ctrl-C stops it. `python -m demonstration --fresh` begins anew.\n")
+        self.stdout.write("\n  Ctrl-C stops it. .venv/bin/python -m demonstration --fresh begins anew.\n")
 
 
 def check_port(host: str, port: int) -> None:
@@ -84,7 +84,7 @@ def check_port(host: str, port: int) -> None:
 
 
 def is_behind() -> bool:
-    """Whether the database was made by an earlier version. Asking is quick; migrating, even with nothing to do, is not."""
+    """Whether an earlier version made the database. Asking is quick; migrating is not, even with nothing to do."""
     executor = MigrationExecutor(connection)
     return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
 
