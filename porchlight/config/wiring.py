@@ -72,7 +72,7 @@ PROJECTIONS = (
 
 
 def _subject(event: Event) -> list[str]:
-    body: Any = event.body
+    body: Any = event.body or event.was
     return [body.subject]
 
 

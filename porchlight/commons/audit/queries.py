@@ -52,6 +52,7 @@ KIND_WORDS = {
     "notice.removed": _("Notice taken down"),
     "settings.edited": _("Settings edited"),
     "key.rotated": _("Intake key renewed"),
+    "reach.summarised": _("Contacts summed up by month"),
     "retention.ran": _("Expired data removed"),
     "quarantine.accepted": _("Quarantine: accepted"),
     "quarantine.rejected": _("Quarantine: rejected"),

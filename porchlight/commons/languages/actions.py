@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from django.utils.translation import gettext as _
 
 from porchlight.commons.languages.models import Word
-from porchlight.commons.languages.queries import word
+from porchlight.commons.languages.queries import code_is_free, word
 from porchlight.commons.languages.starter import WORDS
 from porchlight.journal.actions import Author, append
 from porchlight.journal.traces import Trace
@@ -14,7 +14,7 @@ from porchlight.lib.errors import Invalid
 
 def add(*, list: str, code: str, name: str, names: Mapping[str, str], sort: int, by: Author) -> Word:
     """A new choice in a list. Its code stays for ever, because entries carry it. Raises Invalid."""
-    if Word.objects.filter(list=list, code=code).exists():
+    if not code_is_free(list, code):
         raise Invalid("word_taken", _("This list has that code already."))
     made: Word = Word.objects.create(
         org_id=by.org, list=list, code=code, name=name, names=dict(names), sort=sort

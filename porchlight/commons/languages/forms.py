@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from porchlight.commons.languages.queries import language_name
+from porchlight.commons.languages.queries import code_is_free, language_name
 from porchlight.commons.languages.starter import NEEDS, REFERRALS, SERVICES
 
 LISTS = (
@@ -67,3 +67,9 @@ class NewWordForm(WordForm):
         help_text=_("Small letters and underscores. Entries carry it, so it never changes."),
     )
     field_order = ("list", "code", "name")
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or {}
+        if {"list", "code"} <= values.keys() and not code_is_free(values["list"], values["code"]):
+            self.add_error("code", _("This list has that code already."))
+        return values

@@ -37,6 +37,11 @@ def word(id: int) -> Word:
     return found
 
 
+def code_is_free(list: str, code: str) -> bool:
+    """Whether a list has no such code yet."""
+    return not Word.objects.filter(list=list, code=code).exists()
+
+
 def named(list: str) -> dict[str, str]:
     """Names by code of one list, those put aside too: old entries still use them."""
     return dict(Word.objects.filter(list=list).values_list("code", "name"))

@@ -117,7 +117,7 @@ class Intake:
 
     def _correction_fault(self, new: New, target: Entry | New) -> str:
         """Why this correction may not touch its target, or nothing."""
-        if new.kind not in (WITHDRAWN, target.kind):
+        if new.kind not in (WITHDRAWN, target.kind) or not registry.kind(target.kind).phone:
             return "correction_kind"
         if not target.body:
             return "closed_period"

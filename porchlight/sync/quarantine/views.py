@@ -89,8 +89,8 @@ def decide(request: DeskRequest) -> HttpResponse:
 @desk(Permission.QUARANTINE)
 def bring(request: DeskRequest) -> HttpResponse:
     """A phone's queue out of a file, for a phone that cannot reach the server."""
-    form = FileForm(request.POST or None, request.FILES or None)
-    if request.method == "POST" and form.is_valid():
+    form = FileForm(request.POST, request.FILES) if request.method == "POST" else FileForm()
+    if form.is_valid():
         results = actions.import_file(file=form.cleaned_data["file"], now=timezone.now())
         context = {"counts": Counter(result.status for result in results), "total": len(results)}
         return render(request, "sync/quarantine/brought.html", context)

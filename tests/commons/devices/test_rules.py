@@ -1,0 +1,35 @@
+"""What about a phone needs a person's eye."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from porchlight.commons.devices.rules import concerns
+
+WELL = {
+    "active": True,
+    "skew_s": 600,
+    "gaps": 0,
+    "pending": 0,
+    "last_seen": date(2026, 11, 20),
+    "today": date(2026, 11, 20),
+}
+
+
+@pytest.mark.parametrize(
+    ("change", "expected"),
+    [
+        ({}, ()),
+        ({"skew_s": -601}, ("skew",)),
+        ({"gaps": 1}, ("gaps",)),
+        ({"pending": 3}, ()),
+        ({"pending": 3, "today": date(2026, 11, 21)}, ("waiting",)),
+        ({"today": date(2026, 12, 4)}, ("quiet",)),
+        ({"last_seen": None}, ()),
+        ({"active": False, "skew_s": 9999, "gaps": 4}, ()),
+        ({"active": False, "pending": 1}, ("waiting",)),
+    ],
+)
+def test_concerns(change: dict[str, Any], expected: tuple[str, ...]) -> None:
+    assert concerns(**(WELL | change)) == expected

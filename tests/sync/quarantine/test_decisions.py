@@ -1,0 +1,240 @@
+"""A coordinator decides about entries, one by one, in bulk, and out of files."""
+
+import json
+import uuid
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+from porchlight.commons.devices.models import Device
+from porchlight.commons.devices.queries import token_hash
+from porchlight.commons.people.models import Membership, Person
+from porchlight.commons.people.permissions import Role
+from porchlight.commons.places import actions as places
+from porchlight.journal.models import Entry, Receipt
+from porchlight.journal.replay import replay
+from porchlight.journal.scope import scoped
+from porchlight.reach.models import Contact
+from porchlight.sync.quarantine import actions
+from porchlight.sync.quarantine.models import Quarantined
+from porchlight.sync.quarantine.rules import Reason, new_id
+from tests.factories import NOW, TODAY, World, make_world
+from tests.phones import push
+
+pytestmark = pytest.mark.django_db
+AT = "/sync/quarantine/"
+
+
+@pytest.fixture
+def desk(world: World, settings: Any) -> Client:
+    """The coordinator at the desk."""
+    settings.REQUIRE_SECOND_FACTOR = False
+    plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    settings.STORAGES = {**settings.STORAGES, "staticfiles": plain}
+    client = Client()
+    client.force_login(world.coordinator)
+    return client
+
+
+def accept(world: World) -> actions.Accepted:
+    with scoped(world.org.pk):
+        ids = list(Quarantined.objects.values_list("pk", flat=True))
+        return actions.accept(ids=ids, by=world.author, now=NOW)
+
+
+def codes(world: World, *entries: dict[str, Any]) -> list[str]:
+    return [result["code"] for result in push(world, *entries).json()["results"]]
+
+
+def test_sent_after_revoking(world: World) -> None:
+    Device.unscoped.update(state=Device.State.REVOKED)
+    assert codes(world, world.envelope(world.contact())) == ["revoked_device"]
+    assert accept(world) == actions.Accepted(counted=1, still=0)
+    with scoped(world.org.pk):
+        assert Contact.objects.get().people == 1
+        row = Quarantined.objects.get()
+        assert Receipt.objects.get(id=row.entry).state == Receipt.State.STORED
+        entry, trace = Entry.objects.all()
+        assert (entry.worker, entry.device, entry.day) == (world.peer.pk, world.device.pk, TODAY)
+        assert (trace.kind, trace.worker) == ("quarantine.accepted", world.coordinator.pk)
+        assert (row.state, row.decided_by) == ("accepted", world.coordinator.pk)
+    assert accept(world) == actions.Accepted(counted=0, still=0)
+
+
+def test_accepting_survives_a_replay_and_the_phones_copy(world: World) -> None:
+    Membership.unscoped.filter(person=world.peer).update(role=Role.PARTNER)
+    sent = world.envelope(world.contact())
+    assert codes(world, sent) == ["not_permitted"]
+    accept(world)
+    assert push(world, sent).json()["results"][0]["status"] == "duplicate"
+    with scoped(world.org.pk):
+        before = list(Contact.objects.values())
+        replay(lambda done, total: None)
+        assert list(Contact.objects.values()) == before
+        assert len(before) == 1
+
+
+def test_somebody_elses_phone_and_somebody_who_left(world: World) -> None:
+    other = world.envelope(world.contact(), worker=str(world.coordinator.pk))
+    stranger = world.envelope(world.contact(), worker=str(uuid.uuid4()))
+    gone = Person.objects.create(name="Gone")
+    Membership.unscoped.create(org=world.org, person=gone, role=Role.PEER, since=TODAY, left=TODAY)
+    late = world.envelope(world.contact(), worker=str(gone.pk))
+    assert codes(world, other, stranger, late) == [
+        code
+        for _, code in sorted(
+            [
+                (other["id"], "other_worker"),
+                (stranger["id"], "unknown_worker"),
+                (late["id"], "unknown_worker"),
+            ]
+        )
+    ]
+    assert accept(world) == actions.Accepted(counted=2, still=1)
+
+
+def test_a_correction_of_somebody_elses_entry(world: World) -> None:
+    first = world.envelope(world.contact())
+    push(world, first)
+    second = make_phone(world)
+    fix = world.envelope(
+        world.contact(people=5), corrects=first["id"], why="mistake", worker=str(second.person_id)
+    )
+    answer = push(world, fix, token="second")
+    assert answer.json()["results"][0]["code"] == "not_yours"
+    accept(world)
+    with scoped(world.org.pk):
+        assert Contact.objects.get().people == 5
+
+
+def test_a_taken_id_becomes_an_entry_of_its_own(world: World) -> None:
+    first = world.envelope(world.contact())
+    copy = world.envelope(world.contact(people=3), id=first["id"])
+    assert codes(world, first) == [""]
+    assert codes(world, copy) == ["id_reused"]
+    assert accept(world).counted == 1
+    with scoped(world.org.pk):
+        row = Quarantined.objects.get()
+        assert sorted(Contact.objects.values_list("people", flat=True)) == [1, 3]
+        assert Entry.objects.filter(id=new_id(uuid.UUID(first["id"]), bytes(row.digest))).exists()
+    assert codes(world, copy) == ["id_reused"]
+    assert accept(world).counted == 0
+
+
+def test_what_cannot_be_understood_stays(world: World) -> None:
+    sealed = world.envelope(world.contact()) | {"kind": "contact.dreamt"}
+    bodies = [
+        world.envelope({"area": "nowhere"}),
+        world.envelope(world.contact(), version=9),
+        world.envelope(world.contact(), kind="contact.dreamt"),
+        world.envelope(world.contact(bag=str(uuid.uuid4()))),
+        sealed,
+    ]
+    found = sorted(codes(world, *bodies))
+    assert found == ["cannot_open", "invalid_body", "unknown_kind", "unknown_place", "unknown_version"]
+    assert accept(world) == actions.Accepted(counted=0, still=5)
+    with scoped(world.org.pk):
+        assert Quarantined.objects.filter(state="waiting").count() == 5
+        assert not Entry.objects.exists()
+
+
+def test_rejecting_says_why_and_can_be_taken_back(world: World) -> None:
+    Device.unscoped.update(state=Device.State.REVOKED)
+    codes(world, world.envelope(world.contact()))
+    with scoped(world.org.pk):
+        ids = list(Quarantined.objects.values_list("pk", flat=True))
+        assert actions.reject(ids=ids, reason=Reason.TEST, by=world.author) == 1
+        assert actions.reject(ids=ids, reason=Reason.TEST, by=world.author) == 0
+        entry = Entry.objects.get()
+        assert (entry.kind, "test" in entry.body) == ("quarantine.rejected", True)
+        assert not Contact.objects.exists()
+    assert accept(world).counted == 1
+
+
+def test_other_organisations_entries_are_out_of_reach(world: World) -> None:
+    Device.unscoped.update(state=Device.State.REVOKED)
+    codes(world, world.envelope(world.contact()))
+    other = make_world("Other")
+    ids = list(Quarantined.unscoped.values_list("pk", flat=True))
+    with scoped(other.org.pk):
+        assert actions.accept(ids=ids, by=other.author, now=NOW).counted == 0
+        assert actions.reject(ids=ids, reason=Reason.TEST, by=other.author) == 0
+
+
+def test_the_page_explains_and_decides(desk: Client, world: World) -> None:
+    assert "Nothing waits here" in desk.get(AT).content.decode()
+    Device.unscoped.update(state=Device.State.REVOKED)
+    codes(world, world.envelope(world.contact()), world.envelope(world.contact()))
+    page = desk.get(AT).content.decode()
+    assert page.count("Sent after the phone was revoked") >= 3
+    assert "Ash" in page
+    assert "when you know who held the phone" in page
+    ids = [str(pk) for pk in Quarantined.unscoped.values_list("pk", flat=True)]
+    assert "Tick at least one" in desk.post(f"{AT}decide/", {"act": "accept"}, follow=True).content.decode()
+    bad = desk.post(f"{AT}decide/", {"act": "reject", "ids": ids, "reason": ""}, follow=True)
+    assert "Say why" in bad.content.decode()
+    done = desk.post(f"{AT}decide/", {"act": "accept", "ids": ids[:1]}, follow=True).content.decode()
+    assert "1 entry counts now" in done
+    done = desk.post(f"{AT}decide/", {"act": "reject", "ids": ids[1:], "reason": "test"}, follow=True)
+    assert "1 entry is left out" in done.content.decode()
+    assert "left out" in desk.get(f"{AT}?state=rejected").content.decode()
+    file = desk.get(f"{AT}?format=csv&state=all&code=revoked_device")
+    assert len(b"".join(file.streaming_content).decode().splitlines()) == 3  # type: ignore[attr-defined]
+    assert desk.get(f"{AT}decide/").status_code == 405
+
+
+def test_a_file_takes_the_same_way_as_a_push(desk: Client, world: World) -> None:
+    here, both = world.envelope(world.contact()), world.envelope(world.contact())
+    push(world, both, pending=7)
+    Device.unscoped.update(last_seen=None)
+    entries = [here, both, {"id": "odd"}]
+    made = {"porchlight": "outbox", "version": 1, "device": str(world.device.pk), "entries": entries}
+    for counts in (("1", "1", "0"), ("0", "2", "0")):
+        page = desk.post(f"{AT}bring/", {"file": outbox(made)}).content.decode()
+        figures = [part.split("<")[0] for part in page.split('<p class="figure">')[1:]]
+        assert tuple(figures) == (*counts, "1")
+    with scoped(world.org.pk):
+        assert Contact.objects.count() == 2
+        device = Device.objects.get()
+    assert (device.pending, device.last_seen) == (7, None)
+
+
+def test_a_bad_file_says_so(desk: Client, world: World) -> None:
+    answer = desk.post(f"{AT}bring/", {"file": SimpleUploadedFile("x.json", b"PK\x03\x04")})
+    assert answer.status_code == 422
+    assert "This is not an outbox" in answer.content.decode()
+    assert desk.post(f"{AT}bring/", {}).status_code == 422
+    large = SimpleUploadedFile("x.json", b"[" * (10 * 1024 * 1024 + 1))
+    assert "larger than ten" in desk.post(f"{AT}bring/", {"file": large}).content.decode()
+    foreign = {"porchlight": "outbox", "version": 1, "device": str(uuid.uuid4()), "entries": []}
+    assert desk.post(f"{AT}bring/", {"file": outbox(foreign)}).status_code == 404
+
+
+def outbox(made: dict[str, Any]) -> SimpleUploadedFile:
+    return SimpleUploadedFile("outbox.json", json.dumps(made).encode())
+
+
+def make_phone(world: World) -> Device:
+    """A second peer with a phone whose token is `second`."""
+    from_second = Person.objects.create(name="Bo")
+    Membership.unscoped.create(org=world.org, person=from_second, role=Role.PEER, since=TODAY)
+    made: Device = Device.unscoped.create(
+        org=world.org, person=from_second, label="Bo", token_hash=token_hash("second")
+    )
+    return made
+
+
+def test_a_phone_takes_back_no_desk_edit(world: World) -> None:
+    """Not even a coordinator's: what a desk changed is changed back at a desk."""
+    shared = make_phone(world)
+    Device.unscoped.filter(pk=shared.pk).update(shared=True, person=None)
+    with scoped(world.org.pk):
+        places.edit(id=world.area.pk, name="New Harbour", by=world.author)
+        trace = Entry.objects.get()
+    back = world.envelope(
+        {"reason": "mistake"}, "entry.withdrawn", corrects=str(trace.id), worker=str(world.coordinator.pk)
+    )
+    answer = push(world, back, token="second")
+    assert answer.json()["results"][0]["code"] == "correction_kind"
