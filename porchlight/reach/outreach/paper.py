@@ -92,6 +92,11 @@ class NaloxoneForm(RecordForm):
     def build(self) -> None:
         self.add_lines(item for item in self.desk.items if item.naloxone)
 
+    def clean(self) -> dict[str, Any]:
+        if not self.errors and not self.lines() and not self.cleaned_data["people_trained"]:
+            self.add_error("people_trained", _("Was somebody trained, or something handed out?"))
+        return self.cleaned_data
+
     @property
     def sections(self) -> list[Section]:
         items = [name for name in self.fields if name.startswith("item_")]

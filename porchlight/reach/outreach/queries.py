@@ -51,11 +51,11 @@ class Record:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One entry of a record's history. `changed` names the body's fields that differ from the step before."""
+    """One entry of a record's history. `changed` are the body's fields that differ from the step before."""
 
     entry: Entry
     withdrawal: bool
-    changed: tuple[str, ...]
+    changed: Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,8 +243,9 @@ def history(root: UUID) -> list[Step]:
     steps, before = [], None
     for entry in journal.history(root):
         body = _fields(entry)
-        changed = [name for name in body if before is not None and body[name] != before.get(name)]
-        steps.append(Step(entry, entry.kind == WITHDRAWN, tuple(changed)))
+        old = body if before is None else before
+        changed = {name: value for name, value in body.items() if value != old.get(name)}
+        steps.append(Step(entry, entry.kind == WITHDRAWN, changed))
         before = body or before
     return steps
 

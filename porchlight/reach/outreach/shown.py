@@ -199,6 +199,10 @@ class Show:
         shown = ((name, self._fact(name, value)) for name, value in said if name not in ELSEWHERE)
         return [(FIELDS[name], text) for name, text in shown if text]
 
+    def _change(self, name: str, value: Any) -> str:
+        text = "" if name in ELSEWHERE else self._fact(name, value)
+        return f"{FIELDS[name]}: {text}" if text else str(FIELDS[name])
+
     def _fact(self, name: str, value: Any) -> str:
         if isinstance(value, bool):
             return _("Yes") if value else _("No")
@@ -221,16 +225,13 @@ class Show:
         product = self.names.of(UUID(given["item"])) if given["item"] else ""
         return f"{given['doses']} × {product or route}" + (f" ({route})" if product else "")
 
-    def step(self, step: Step, counts: UUID) -> dict[str, Any]:
-        """One entry of a record's history, as a line in time."""
+    def step(self, step: Step, counts: UUID | None) -> dict[str, Any]:
+        """One entry of a record's history, as a line in time. What was withdrawn is not repeated: `counts` is None."""
         entry = step.entry
         who = self.names.people.get(entry.worker, "") if entry.worker else ""
         why = WITHDRAW_REASONS if step.withdrawal else WHY
-        said = [
-            who,
-            str(why.get(entry.why, entry.why)),
-            ", ".join(str(FIELDS[name]) for name in step.changed),
-        ]
+        changed = [self._change(name, value if counts else None) for name, value in step.changed.items()]
+        said = [who, str(why.get(entry.why, entry.why)), "; ".join(changed)]
         first = entry.corrects is None
         title = _("Recorded") if first else _("Withdrawn") if step.withdrawal else _("Corrected")
         if entry.rival:

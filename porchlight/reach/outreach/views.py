@@ -224,7 +224,7 @@ def record(request: DeskRequest, id: UUID) -> HttpResponse:
         "sub": f"{show.when(found.row)} · {show.names.of(found.row.area_id)}",
         "facts": show.facts(body) if body else [],
         "given": [[show.names.of(item), {"num": qty}] for item, qty in found.given.items()],
-        "events": [show.step(step, latest.id if body else id) for step in steps],
+        "events": [show.step(step, latest.id if body else None) for step in steps],
         "rival": latest.rival and body is not None,
         "debrief": getattr(found.row, "debrief_wanted", False) and body is not None,
         "may_correct": body is not None and may(request.roles, Permission.ENTRY_CORRECT),

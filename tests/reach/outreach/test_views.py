@@ -169,6 +169,8 @@ def test_naloxone_and_a_response_by_phone_call(coordinator: Client, world: World
         "people_trained": "2",
         f"item_{kit}": "1",
     }
+    empty = {**sent, "people_trained": "0", f"item_{kit}": ""}
+    assert coordinator.post(f"{ROOT}add/naloxone/", empty).status_code == 422
     assert coordinator.post(f"{ROOT}add/naloxone/", sent).status_code == 302
     assert [(row.reason, row.people_trained) for row in table(world, Naloxone)] == [("refill_used", 2)]
     sent = {
@@ -215,6 +217,7 @@ def test_correct(coordinator: Client, world: World, logged: uuid.UUID) -> None:
     assert (row.people, row.corrected, row.worker) == (5, True, world.peer.pk)
     text = coordinator.get(url).content.decode()
     assert "A number was wrong" in text
+    assert "People reached: 5" in text
     assert "this version counts" in text
     assert text.count('class="timeline-dot"') == 2
 
