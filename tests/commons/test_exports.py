@@ -31,7 +31,7 @@ def movements() -> Iterator[tuple[object, ...]]:
 
 
 def test_ten_thousand_rows_and_nobody_elses(world: World) -> None:
-    """On PostgreSQL this runs under row-level security: without its own scope the stream would see nothing."""
+    """The view's scope has closed long before the last row: the stream has to bring its own."""
     fill(world, ROWS)
     fill(make_world("Other house"), 3)
     with scoped(world.org.pk, write=False):
