@@ -1,6 +1,7 @@
 """Everything that has a life with an end, on one page, and the purge that ends it. Proof stays in the journal."""
 
 import time
+from collections import Counter
 from datetime import datetime
 
 from django.apps import apps
@@ -26,19 +27,25 @@ PURGES: tuple[Purge, ...] = (*privacy.PURGES, *sync.PURGES, *reach.PURGES)
 def run(now: datetime | None = None) -> dict[str, int]:
     """Purge every organisation, each in a transaction of its own; returns how many records went, by life.
 
-    Each organisation whose records went gets an entry `retention.ran` with the counts.
+    Each organisation whose records went gets an entry `retention.ran` with the counts. One organisation's failure
+    does not keep the others' records: it is raised, in an ExceptionGroup, after everything else was done.
     """
     now = now or timezone.now()
-    total: dict[str, int] = {}
+    total: Counter[str] = Counter()
+    failures = []
     for org in organisations():
-        for life, count in _purge(org, now).items():
-            total[life] = total.get(life, 0) + count
+        try:
+            total.update(_purge(org, now))
+        except Exception as failure:  # noqa: BLE001  whatever it is, the next organisation's turn comes
+            failures.append(failure)
     privacy.forget_sign_ins(now=now)
     forget_finished(now=now)
     if total:
         scrub()
     ballast.restore()
-    return total
+    if failures:
+        raise ExceptionGroup("not every organisation was purged", failures)
+    return dict(total)
 
 
 def _purge(org: Organisation, now: datetime) -> dict[str, int]:

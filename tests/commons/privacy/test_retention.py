@@ -240,6 +240,23 @@ def test_each_organisation_keeps_its_own_term() -> None:
     assert [row.org_id for row in Entry.unscoped.filter(kind="retention.ran")] == [short.org.pk]
 
 
+@pytest.mark.django_db
+def test_one_organisations_failure_does_not_keep_the_others_records(monkeypatch: pytest.MonkeyPatch) -> None:
+    broken, whole = make_world("Broken"), make_world("Whole")
+    plant(whole)
+    done = retention._purge
+
+    def purge(org: Organisation, now: datetime) -> dict[str, int]:
+        if org == broken.org:
+            raise RuntimeError("broken")
+        return done(org, now)
+
+    monkeypatch.setattr(retention, "_purge", purge)
+    with pytest.raises(ExceptionGroup):
+        retention.run(at(TODAY + timedelta(days=8)))
+    assert invites() == 0
+
+
 CANARY = "porchlightcanary"
 
 
