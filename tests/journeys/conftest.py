@@ -1,6 +1,7 @@
-"""What a journey stands on: a real server process on the database under test, a browser, and phones that can lose signal."""
+"""What a journey stands on: a real server process on the database under test, a browser, and somebody's phone."""
 
 import contextlib
+import copy
 import http.client
 import os
 import shutil
@@ -14,8 +15,7 @@ from typing import Any
 
 import pytest
 from django.conf import settings
-from django.core.management import call_command
-from django.db import connection
+from django.db import connection, connections
 from playwright.sync_api import Browser, BrowserContext, sync_playwright
 from pytest_django.plugin import DjangoDbBlocker
 
@@ -25,20 +25,27 @@ PHONE = {"width": 360, "height": 740}
 
 
 @pytest.fixture(scope="session")
-def django_db_modify_db_settings(tmp_path_factory: pytest.TempPathFactory) -> None:
-    """The server is another process, so the test database has to be one that it can open too."""
-    if connection.vendor == "sqlite":
-        name = tmp_path_factory.mktemp("database") / "journeys.sqlite3"
-        connection.settings_dict["TEST"]["NAME"] = str(name)
+def deployment(
+    django_test_environment: None,
+    django_db_blocker: DjangoDbBlocker,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[None]:
+    """A database that another process can open too, with a connection of its own beside that of other tests.
 
-
-@pytest.fixture(scope="session")
-def deployment(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
-    """The database, open for the whole session: journeys make an organisation each instead of emptying tables."""
+    It stays open for the whole session: journeys make an organisation each instead of emptying tables.
+    """
+    usual = connections["default"]
+    ours = connections.create_connection("default")
+    ours.settings_dict = copy.deepcopy(usual.settings_dict)
+    sqlite = str(tmp_path_factory.mktemp("database") / "journeys.sqlite3")
+    ours.settings_dict["TEST"]["NAME"] = sqlite if ours.vendor == "sqlite" else "porchlight_journeys"
+    connections["default"] = ours
     with django_db_blocker.unblock():
+        ours.creation.create_test_db(verbosity=0, autoclobber=True)
         Network.objects.get_or_create(id=1, defaults={"name": "Lakeside"})
         yield
-        connection.close()
+        ours.creation.destroy_test_db(str(usual.settings_dict["NAME"]), verbosity=0)
+    connections["default"] = usual
 
 
 def _database() -> str:
@@ -68,7 +75,9 @@ def server(deployment: None, tmp_path_factory: pytest.TempPathFactory) -> Iterat
     subprocess.run([*command, "collectstatic", "--noinput", "-v0"], env=environment, check=True)
     port = _free_port()
     log = (var / "server.log").open("wb")
-    process = subprocess.Popen([*command, "run", "--port", str(port)], env=environment, stdout=log, stderr=log)
+    process = subprocess.Popen(
+        [*command, "run", "--port", str(port)], env=environment, stdout=log, stderr=log
+    )
     try:
         _wait(port, var / "server.log")
         yield f"http://localhost:{port}"
@@ -94,6 +103,8 @@ def chromium() -> Iterator[Browser]:
     path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
     if path is None:
         pytest.skip("no browser: apt-get install chromium")
+    # Playwright keeps an event loop in this thread; the tests themselves are as plain as ever, and read the database.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
         yield browser

@@ -1,13 +1,25 @@
-"""A peer's night with the phone."""
+"""A peer's night with the phone: joined, offline, back, locked, mistaken, shared."""
 
-from collections.abc import Callable
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, expect
 
+from porchlight.journal.models import Entry
+from porchlight.journal.scope import scoped
+from porchlight.reach.models import Balance, Contact, Naloxone, Response, Session
+from tests.journeys.phone import PAGES, Phone
 from tests.journeys.town import Town, make_town
 
 pytestmark = pytest.mark.journey
+
+ROOT = Path(__file__).parents[2]
+AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
+PHOTOGRAPHS = ROOT / "var" / "photographs"
+KITS = {"en": ("Injecting kit", "Pipe kit"), "fr": ("Trousse d’injection", "Trousse de pipe")}
+NewPhone = Callable[..., Phone]
 
 
 @pytest.fixture
@@ -15,14 +27,290 @@ def town(deployment: None) -> Town:
     return make_town()
 
 
-def joined(context: BrowserContext, server: str, code: str) -> Page:
-    page = context.new_page()
-    page.goto(f"{server}/app/#join={code}")
-    page.get_by_role("button", name="Join").click()
-    page.get_by_role("link", name="Go to tonight").click()
-    return page
+@pytest.fixture
+def phone(server: str, town: Town, browser_context: Callable[..., BrowserContext]) -> Iterator[NewPhone]:
+    """Makes phones that joined the town; no script may have failed on any of them."""
+    made: list[Phone] = []
+
+    def make(*, shared: bool = False, language: str = "en", **options: object) -> Phone:
+        new = Phone(browser_context(locale=f"{language}-CA", **options), server, language)
+        made.append(new)
+        new.join(town.code(shared=shared))
+        return new
+
+    yield make
+    assert [complaint for one in made for complaint in one.complaints] == []
 
 
-def test_join(server: str, town: Town, browser_context: Callable[..., BrowserContext]) -> None:
-    page = joined(browser_context(), server, town.code())
-    expect(page.get_by_role("heading", name="Tonight")).to_be_visible()
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_a_night_without_signal_and_back(town: Town, phone: NewPhone, language: str) -> None:
+    peer = phone(language=language)
+    injecting, pipe = KITS[language]
+    peer.lose_signal()
+    peer.page.reload()
+    peer.tap("Start a session", role="link")
+    peer.page.get_by_label(peer.t("Bag"), exact=True).select_option(label="Bag 1")
+    peer.tap("Start")
+    peer.said("Saved.")
+    peer.contact(injecting, times=2)
+    peer.page.reload()
+    peer.contact(pipe)
+    peer.tap("Naloxone", role="link")
+    peer.page.get_by_role("button", name=f"{peer.t('One more')}: Nasal naloxone").click()
+    peer.tap("Save")
+    peer.said("Saved.")
+    response(peer)
+    peer.tap("End the session", role="link")
+    peer.tap("End")
+    peer.said("Saved. Thank you for tonight.")
+    with scoped(town.world.org.pk, write=False):
+        assert not Session.objects.exists(), "nothing left the phone yet"
+    peer.find_signal()
+    peer.sent()
+    arrived(town)
+
+
+def response(peer: Phone) -> None:
+    """Somebody tells of a response: only how it ended, and the doses."""
+    peer.go("response")
+    peer.page.get_by_role("radio", name=peer.t("They lived")).check()
+    for _ in range(3):
+        peer.tap("Next")
+    peer.page.get_by_role("button", name=f"{peer.t('One more')}: {peer.t('Nose spray')}").click()
+    peer.tap("Save")
+    peer.said("Saved.")
+
+
+def arrived(town: Town) -> None:
+    """The night as the server has it."""
+    world = town.world
+    with scoped(world.org.pk, write=False):
+        session = Session.objects.get()
+        assert (session.state, session.area_id) == (Session.State.ENDED, world.area.pk)
+        assert [contact.session for contact in Contact.objects.all()] == [session.pk, session.pk]
+        assert Naloxone.objects.get().reason == "new"
+        assert Response.objects.get().doses == 1
+        community = world.outside["community"].pk
+        given = {row.item_id: row.qty for row in Balance.objects.filter(place_id=community) if row.qty}
+        syringe, cooker, naloxone = (item.pk for item in world.items)
+        assert (given[syringe], given[cooker], given[naloxone]) == (20, 4, 1)
+        # The bag was never filled, so it went below nothing; the count at the end set it right.
+        assert not Balance.objects.filter(place_id=world.bag.pk, item_id=syringe).exclude(qty=0).exists()
+
+
+def test_the_commonest_contact_takes_four_taps(phone: NewPhone) -> None:
+    """Opening the app is the first."""
+    peer = phone()
+    taps = 1
+    for target in (
+        peer.page.locator("main").get_by_role("link", name="Contact", exact=True),
+        peer.page.locator(".tile").first,
+        peer.button("Save"),
+    ):
+        expect(target).to_be_in_viewport(ratio=1)
+        target.click()
+        taps += 1
+    peer.said("Saved.")
+    assert taps <= 4
+
+
+def test_the_lock_hides_the_session_and_never_the_contact(town: Town, phone: NewPhone) -> None:
+    peer = phone()
+    peer.tap("Start a session", role="link")
+    peer.tap("Start")
+    peer.go("setlock")
+    peer.type_pin("4071", done="Go on")
+    peer.type_pin("4071", done="Go on")
+    peer.tap("Lock now")
+    expect(peer.page.get_by_role("heading", name="Locked")).to_be_visible()
+    for route in ("tonight", "bag", "outbox", "more"):
+        peer.go(route)
+        expect(peer.page.get_by_role("heading", name="Locked")).to_be_visible()
+    assert "Old Harbour" not in peer.page.content()
+    peer.page.reload()
+    peer.lose_signal()
+    for left in range(7, 0, -1):
+        peer.type_pin("0000", done="Unlock")
+        expect(peer.page.locator(".lock-told")).to_contain_text(f"{left} tr")
+    peer.type_pin("0000", done="Unlock")
+    expect(peer.page.locator(".lock-told")).to_contain_text("The lists on this phone were taken off.")
+    peer.page.locator("main").get_by_role("link", name="Contact", exact=True).click()
+    assert peer.page.locator(".tile").count() == 0, "the catalogue is gone"
+    peer.page.get_by_role("button", name="One more: People").click()
+    peer.tap("Save")
+    peer.said("Saved.")
+    peer.find_signal()
+    peer.page.wait_for_timeout(500)
+    peer.page.evaluate("window.dispatchEvent(new Event('online'))")
+    with scoped(town.world.org.pk, write=False):
+        wait_for(peer, lambda: Contact.objects.filter(people=2).count() == 1)
+        assert Contact.objects.get().area_id == town.world.area.pk
+
+
+def wait_for(peer: Phone, met: Callable[[], bool]) -> None:
+    for _ in range(60):
+        if met():
+            return
+        peer.page.wait_for_timeout(100)
+    raise AssertionError("it did not arrive")
+
+
+def test_undo_takes_back_what_never_left_and_withdraws_what_did(town: Town, phone: NewPhone) -> None:
+    peer = phone()
+    peer.lose_signal()
+    peer.contact("Pipe kit")
+    peer.tap("Undo")
+    peer.said("Undone.")
+    expect(peer.page.locator(".app-top .signal")).to_have_text("All sent")
+    peer.find_signal()
+    peer.contact("Pipe kit")
+    peer.sent()
+    peer.tap("Undo")
+    peer.said("Undone.")
+    peer.sent()
+    with scoped(town.world.org.pk, write=False):
+        wait_for(peer, lambda: Contact.objects.filter(withdrawn=True).count() == 1)
+        assert Contact.objects.count() == 1
+
+
+def test_a_draft_survives_the_reload(phone: NewPhone) -> None:
+    peer = phone()
+    peer.go("contact")
+    peer.page.locator(".tile").first.click()
+    peer.page.get_by_role("button", name="One more: People").click()
+    peer.page.wait_for_timeout(400)
+    peer.lose_signal()
+    peer.page.reload()
+    expect(peer.page.get_by_text("Picked up where you left.")).to_be_visible()
+    expect(peer.page.get_by_label("People", exact=True)).to_have_value("2")
+    peer.tap("Save")
+    peer.said("Saved.")
+    expect(peer.page.get_by_text("2 people · 1 kit")).to_be_visible()
+
+
+def test_the_outbox_leaves_as_a_sealed_file(phone: NewPhone) -> None:
+    peer = phone()
+    peer.lose_signal()
+    peer.contact("Pipe kit")
+    peer.go("outbox")
+    expect(peer.page.locator(".number").first).to_contain_text("1")
+    with peer.page.expect_download() as download:
+        peer.tap("To a file")
+    found = json.loads(Path(download.value.path()).read_text())
+    assert [entry["kind"] for entry in found["entries"]] == ["contact.logged"]
+    assert "people" not in json.dumps(found)
+
+
+def test_what_was_received_can_be_withdrawn_with_a_reason(town: Town, phone: NewPhone) -> None:
+    peer = phone()
+    peer.contact("Pipe kit")
+    peer.sent()
+    peer.go("outbox")
+    peer.tap("Change")
+    peer.tap("It is there twice")
+    peer.said("Withdrawn.")
+    peer.sent()
+    with scoped(town.world.org.pk, write=False):
+        wait_for(peer, lambda: Contact.objects.filter(withdrawn=True).count() == 1)
+        assert Entry.objects.get(kind="entry.withdrawn").why == "duplicate"
+
+
+def test_a_shared_phone_asks_who_at_the_start(town: Town, phone: NewPhone) -> None:
+    peer = phone(shared=True)
+    peer.tap("Start a session", role="link")
+    peer.page.get_by_role("radio", name="Ash").check()
+    peer.tap("Start")
+    expect(peer.page.get_by_text("Ash holds this phone")).to_be_visible()
+    peer.contact("Pipe kit")
+    peer.sent()
+    with scoped(town.world.org.pk, write=False):
+        assert Contact.objects.get().worker == town.world.peer.pk
+
+
+def test_several_phones_are_in_one_session(town: Town, phone: NewPhone) -> None:
+    first, second = phone(), phone()
+    first.tap("Start a session", role="link")
+    first.tap("Start")
+    first.sent()
+    second.go("outbox")
+    second.tap("Send now")
+    second.go("tonight")
+    second.tap("Join it")
+    second.contact("Pipe kit")
+    second.sent()
+    with scoped(town.world.org.pk, write=False):
+        assert Contact.objects.get().session == Session.objects.get().pk
+
+
+def test_a_wrong_code_helps_and_keeps_what_was_typed(
+    server: str, browser_context: Callable[..., BrowserContext]
+) -> None:
+    peer = Phone(browser_context(), server)
+    peer.page.goto(f"{server}/app/")
+    field = peer.page.get_by_label("Your code")
+    field.fill("1234")
+    peer.tap("Join")
+    expect(peer.page.get_by_text("A code has sixteen digits.")).to_be_visible()
+    field.fill("1234567812345678")
+    expect(field).to_have_value("1234 5678 1234 5678")
+    peer.tap("Join")
+    expect(peer.page.get_by_text("That code is not open.")).to_be_visible()
+    expect(field).to_have_value("1234 5678 1234 5678")
+
+
+@pytest.mark.parametrize("look", ["light", "dark"])
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_axe_finds_nothing_on_any_page(phone: NewPhone, language: str, look: str) -> None:
+    # axe is put into the page from outside, which the page's own policy rightly forbids
+    peer = phone(language=language, color_scheme=look, bypass_csp=True)
+    peer.contact(KITS[language][1])
+    found = []
+    for route in (*PAGES, "join", "welcome"):
+        peer.go(route)
+        peer.page.wait_for_timeout(50)
+        PHOTOGRAPHS.mkdir(parents=True, exist_ok=True)
+        peer.page.screenshot(path=PHOTOGRAPHS / f"app-{route.replace('/', '-')}-{language}-{look}.png")
+        if not peer.page.evaluate("typeof axe !== 'undefined'"):
+            peer.page.add_script_tag(path=AXE)
+        answer = peer.page.evaluate("axe.run(document, {resultTypes: ['violations']})")
+        found += [
+            (route, rule["id"], [node["html"] for node in rule["nodes"]]) for rule in answer["violations"]
+        ]
+    assert found == []
+
+
+@pytest.mark.parametrize("direction", ["ltr", "rtl"])
+def test_every_page_fits_the_smallest_phone_and_a_thumb(phone: NewPhone, direction: str) -> None:
+    peer = phone(viewport={"width": 320, "height": 568}, reduced_motion="reduce")
+    wide, small = [], []
+    for route in (*PAGES, "join", "welcome"):
+        peer.go(route)
+        peer.page.evaluate("way => { document.documentElement.dir = way }", direction)
+        peer.page.evaluate("document.querySelectorAll('details').forEach(one => { one.open = true })")
+        if peer.page.evaluate("document.documentElement.scrollWidth") > 320:
+            wide.append(route)
+        small += [(route, html) for html in peer.page.evaluate(SMALL)]
+    assert (wide, small) == ([], [])
+
+
+SMALL = """() => [...document.querySelectorAll('button, a, summary, select, .chip, .counter input')].filter(node => {
+  const box = node.getBoundingClientRect();
+  return box.width && (box.width < 47.5 || box.height < 47.5);
+}).map(node => node.outerHTML.slice(0, 160))"""
+
+
+def test_the_keyboard_goes_everywhere(phone: NewPhone) -> None:
+    peer = phone()
+    peer.page.locator("main").get_by_role("link", name="Contact", exact=True).focus()
+    peer.page.keyboard.press("Enter")
+    expect(peer.page.get_by_role("heading", name="Contact")).to_be_focused()
+    for _ in range(6):
+        peer.page.keyboard.press("Tab")
+        if peer.page.evaluate("document.activeElement.classList.contains('tile')"):
+            break
+    peer.page.keyboard.press("Enter")
+    peer.page.keyboard.press("Enter")
+    expect(peer.page.locator(".times")).to_contain_text("2")
+    peer.button("Save").focus()
+    peer.page.keyboard.press("Enter")
+    peer.said("Saved.")

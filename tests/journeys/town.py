@@ -18,7 +18,11 @@ from tests.factories import World, make_world
 
 WORDS = {
     "services": [("talk", "A talk", "Parler"), ("wound_care", "Wound care", "Soin de plaies")],
-    "needs": [("housing", "Housing", "Logement"), ("food", "Food", "Nourriture"), ("detox", "Detox", "Sevrage")],
+    "needs": [
+        ("housing", "Housing", "Logement"),
+        ("food", "Food", "Nourriture"),
+        ("detox", "Detox", "Sevrage"),
+    ],
     "referrals": [("nurse", "Nurse", "Soins infirmiers"), ("checking", "Drug checking", "Analyse")],
 }
 ITEMS = [
@@ -52,8 +56,12 @@ def make_town() -> Town:
         for sort, (name, french, category) in enumerate(ITEMS):
             Item.objects.create(org=org, name=name, names={"fr": french}, category=category, sort=10 + sort)
         Kit.objects.filter(pk=world.kit.pk).update(names={"fr": "Trousse d’injection"}, common=True)
-        pipe = Kit.objects.create(org=org, name="Pipe kit", names={"fr": "Trousse de pipe"}, common=True, sort=2)
-        KitLine.objects.create(org=org, kit=pipe, revision=1, item=Item.objects.get(name="Straight stem"), qty=1)
+        pipe = Kit.objects.create(
+            org=org, name="Pipe kit", names={"fr": "Trousse de pipe"}, common=True, sort=2
+        )
+        KitLine.objects.create(
+            org=org, kit=pipe, revision=1, item=Item.objects.get(name="Straight stem"), qty=1
+        )
         for list, words in WORDS.items():
             for sort, (code, name, french) in enumerate(words):
                 Word.objects.create(org=org, list=list, code=code, name=name, names={"fr": french}, sort=sort)

@@ -55,6 +55,8 @@ function steer(app, frame) {
     if (location.hash === `#${to}`) show();
     else location[again ? "replace" : "assign"](`#${to}`);
   };
+  /** Draws a page again if it is still the one on the screen: whoever went on is not called back. */
+  app.again = (name) => location.hash.slice(1) === name && show();
   addEventListener("hashchange", show);
   addEventListener("pagehide", () => shown.leave && shown.leave());
   let syncing = false;
@@ -65,7 +67,7 @@ function steer(app, frame) {
     syncing = status.syncing;
     if (!came) return;
     await app.load();
-    if (shown.fresh && !root.contains(document.activeElement && document.activeElement.closest("main input, main select"))) show();
+    if (shown.fresh && location.hash.slice(1) === shown.name && !root.contains(document.activeElement && document.activeElement.closest("main input, main select"))) show();
   });
   return show;
 }

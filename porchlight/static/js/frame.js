@@ -13,7 +13,8 @@ export class Frame {
     this.root = root;
     this.title = h("h1", { tabindex: -1, id: "title" });
     this.lead = h("div", { class: "app-lead" });
-    this.signal = h("a", { class: "signal", href: "#outbox", role: "status" });
+    this.state = h("span", { role: "status" });
+    this.signal = h("a", { class: "signal", href: "#outbox" }, this.state);
     this.top = h("header", { class: "app-top" }, this.lead, this.title, this.signal);
     this.banners = h("div", { class: "app-banners" });
     this.main = h("main", { class: "app-main", id: "main", tabindex: -1, "aria-labelledby": "title" });
@@ -74,7 +75,7 @@ export class Frame {
     this.signal.hidden = !status.joined || app.locked;
     this.signal.classList.toggle("on", !status.waiting && !status.problem);
     const text = status.syncing ? t("Sending…") : status.waiting ? n("1 to send", "{n} to send", status.waiting) : t("All sent");
-    if (this.signal.textContent !== text) this.signal.textContent = text;
+    if (this.state.textContent !== text) this.state.textContent = text;
     const badge = this.bar.querySelector('a[href="#outbox"]');
     if (badge) {
       badge.querySelectorAll(".badge").forEach((old) => old.remove());

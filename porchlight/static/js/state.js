@@ -14,6 +14,7 @@ export class App {
     this.locked = false;
     this.hasLock = false;
     this.go = () => {};
+    this.again = () => {};
     this.say = () => {};
   }
 

@@ -54,11 +54,11 @@ async function activate() {
   await self.clients.claim();
 }
 
-/** This generation first, then the one before it, then the network. */
+/** This generation first, then the one before it, then the network. What is kept is the same in every language. */
 async function cached(wanted, request) {
   const names = (await caches.keys()).filter((name) => name.startsWith(PREFIX) && name !== CURRENT).reverse();
   for (const name of [CURRENT, ...names]) {
-    const found = await (await caches.open(name)).match(wanted, { ignoreSearch: wanted === APP });
+    const found = await (await caches.open(name)).match(wanted, { ignoreSearch: wanted === APP, ignoreVary: true });
     if (found) return found;
   }
   return fetch(request);

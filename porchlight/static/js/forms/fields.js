@@ -5,10 +5,11 @@ import { t } from "../i18n.js";
 
 /**
  * A number with minus and plus; it can be typed too.
- * @param {{label: string, value: number, changed: (value: number) => void, min?: number, max?: number, labelled?: string}} field
+ * @param {{label: string, value: number, changed: (value: number) => void, min?: number, max?: number,
+ *   id?: string}} field id: of the field, when a label elsewhere names it
  */
-export function counter({ label, value, changed, min = 0, max = 500, id = newId("count") }) {
-  const input = h("input", { id, type: "number", inputmode: "numeric", min, max, value, autocomplete: "off" });
+export function counter({ label, value, changed, min = 0, max = 500, id = null }) {
+  const input = h("input", { id, "aria-label": id ? null : label, type: "number", inputmode: "numeric", min, max, value, autocomplete: "off" });
   const set = (next) => {
     const number = Math.min(max, Math.max(min, Math.round(next) || 0));
     if (Number(input.value) !== number) input.value = number;

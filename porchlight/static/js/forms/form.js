@@ -88,6 +88,7 @@ export async function undo(app, kept, change) {
   const answer = await app.outbox.undo(kept.id);
   if (answer !== "deleted") await withdraw(app, kept.id, "mistake");
   if (change) await change();
+  app.again("tonight");
   app.say(t("Undone."));
 }
 

@@ -50,7 +50,7 @@ export class Sync {
     await alone(this.store, async (renew) => {
       this.renew = renew;
       await this.changed();
-      if (await this.up()) await this.down(force);
+      if (await this.up(force)) await this.down(force);
     });
     if (this.wiped) await wipe(this);
   }
@@ -77,8 +77,10 @@ export class Sync {
   // up
 
   /** @returns {Promise<boolean>} true: everything that could go went, and the phone goes on */
-  async up() {
+  async up(force) {
     try {
+      // Without a network nothing is marked as tried, so that undo can still take it back whole.
+      if (!force && typeof navigator !== "undefined" && navigator.onLine === false) throw new Trouble("offline");
       await this.pushAll();
       this.full = false;
       await this.patch({ failures: 0, nextTry: null, problem: null, paused: false, later: await this.later() });

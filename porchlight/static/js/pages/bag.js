@@ -39,7 +39,7 @@ function contents(app, levels, countedAt) {
 
 function acts() {
   const tile = (act, name, label) => h("a", { class: "tile", href: `#bag/${act}` }, icon(name), label);
-  return h("div", { class: "tiles thumb" }, tile("lose", "warning", t("Lost or broken")), tile("return", "undo", t("Bring back")), tile("count", "count", t("Count")), tile("take", "plus", t("Fill the bag")));
+  return h("div", { class: "tiles thumb many" }, tile("lose", "warning", t("Lost or broken")), tile("return", "undo", t("Bring back")), tile("count", "count", t("Count")), tile("take", "plus", t("Fill the bag")));
 }
 
 const ACTS = () => ({
@@ -67,7 +67,7 @@ export async function move(app, act) {
       await app.moveBag(place, change);
       const back = Object.fromEntries(Object.entries(change).map(([item, qty]) => [item, -qty]));
       app.go("bag");
-      app.say(t("Saved."), { label: t("Undo"), act: () => undo(app, kept, async () => { await app.moveBag(place, back); app.go("bag", true); }) });
+      app.say(t("Saved."), { label: t("Undo"), act: () => undo(app, kept, async () => { await app.moveBag(place, back); app.again("bag"); }) });
     } catch (error) {
       trouble.textContent = "";
       trouble.append(explain(app, error));

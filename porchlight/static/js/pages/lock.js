@@ -102,9 +102,9 @@ export async function setLock(app) {
     app.say(t("The lock is off."));
   };
   const node = [
-    notice({ title: t("What the lock does"), todo: t("After two minutes untouched, tonight's session is hidden. Contact, naloxone and alerts stay open to everyone. After eight wrong tries the lists go; what you saved never does.") }),
     told,
     keypad(typed, t("Go on")),
+    notice({ title: t("What the lock does"), todo: t("After two minutes untouched, tonight's session is hidden. Contact, naloxone and alerts stay open to everyone. After eight wrong tries the lists go; what you saved never does.") }),
     app.hasLock ? doBar(button(t("Take the lock off"), off)) : null,
   ];
   return { title: app.hasLock ? t("Change the lock") : t("Set a lock"), node, back: "more", tab: "more" };

@@ -34,7 +34,7 @@ export async function leave(app) {
   const left = waiting + needsHelp;
   const send = async () => {
     await app.outbox.syncNow({ force: true });
-    app.go("leave", true);
+    app.again("leave");
   };
   const go = async () => {
     await app.outbox.leave();

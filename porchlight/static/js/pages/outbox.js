@@ -16,7 +16,7 @@ export async function outbox(app) {
     app.outbox.queue({ limit: PAGE }), app.outbox.queue({ state: "help", limit: PAGE }), app.outbox.receipts(), app.outbox.recall("withdrawn"),
   ]);
   const status = app.outbox.status();
-  const again = () => app.go("outbox", true);
+  const again = () => app.again("outbox");
   const node = [
     numbers(status),
     state(status),

@@ -14,7 +14,7 @@ export async function tonight(app) {
   const [drafts, sums] = await Promise.all([app.outbox.drafts(), soFar(app)]);
   const node = [
     app.data.alerts.length ? h("a", { class: "tile wide row-tile", href: "#alerts" }, icon("bell"), h("span", null, named(titled(app.data.alerts[0])), h("small", null, t("Word from the network")))) : null,
-    app.session ? mine(app, sums) : await none(app),
+    app.session ? mine(app, sums) : none(app, sums),
     drafts.map((draft) => unfinished(app, draft)),
     h("div", { class: "tiles thumb" },
       h("a", { class: "tile", href: "#naloxone" }, icon("naloxone"), t("Naloxone")),
@@ -51,13 +51,14 @@ export function holder(app) {
   return { title: t("Who is here?"), back: "tonight", tab: "tonight", node: who(app, () => app.go("tonight")) };
 }
 
-async function none(app) {
+function none(app, sums) {
   const planned = app.data.sessions.filter((row) => row.state === "planned" || row.state === "open");
   return [
     planned.map((row) => plan(app, row)),
     h("section", { class: "card" },
       h("h2", null, planned.length ? t("Another session") : t("No session yet")),
       planned.length ? null : h("p", { class: "muted" }, t("Start one, so that what you note comes together. You can also note a contact without.")),
+      sums ? h("p", { class: "so-far" }, sums) : null,
       h("a", { class: planned.length ? "button" : "button main", href: "#start" }, icon("moon"), t("Start a session"))),
   ];
 }
@@ -85,7 +86,7 @@ async function begin(app, kind, body, session) {
     const kept = await app.outbox.saveEntry({ kind, body, worker: app.author });
     await app.remember("session", session);
     app.go("tonight", true);
-    app.say(t("Saved."), { label: t("Undo"), act: () => undo(app, kept, async () => { await app.remember("session", null); app.go("tonight", true); }) });
+    app.say(t("Saved."), { label: t("Undo"), act: () => undo(app, kept, async () => { await app.remember("session", null); app.again("tonight"); }) });
   } catch (error) {
     app.say(t("That could not be saved."));
   }

@@ -1,0 +1,81 @@
+"""A peer's phone in a journey: joined, in a language, with or without signal."""
+
+from dataclasses import dataclass, field
+
+from playwright.sync_api import BrowserContext, Locator, Page, expect
+
+from porchlight.sync.app.queries import words
+
+PAGES = (
+    "tonight", "start", "contact", "naloxone", "response", "sharps", "bag", "bag/take", "bag/return", "bag/lose",
+    "bag/count", "end", "outbox", "alerts", "more", "help", "setlock", "leave",
+)  # fmt: skip
+
+GO = """route => {
+  document.querySelector('#main').replaceChildren();
+  if (location.hash === '#' + route) dispatchEvent(new HashChangeEvent('hashchange'));
+  else location.hash = route;
+}"""
+
+
+@dataclass
+class Phone:
+    """One phone; names of buttons are given in English and looked for in the phone's language."""
+
+    context: BrowserContext
+    server: str
+    language: str = "en"
+    page: Page = field(init=False)
+    complaints: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.page = self.context.new_page()
+        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
+
+    def t(self, text: str) -> str:
+        """The text as this phone says it."""
+        return words(self.language)[text][0] if self.language != "en" else text
+
+    def join(self, code: str) -> None:
+        self.page.goto(f"{self.server}/app/#join={code}")
+        self.tap("Join")
+        self.tap("Go to tonight", role="link")
+        expect(self.page.get_by_role("heading", name=self.t("Tonight"))).to_be_visible()
+        self.page.wait_for_function("navigator.serviceWorker.controller !== null")
+        self.sent()
+
+    def button(self, name: str, role: str = "button") -> Locator:
+        return self.page.get_by_role(role, name=self.t(name), exact=True)  # type: ignore[arg-type]  # the role as text
+
+    def tap(self, name: str, role: str = "button") -> None:
+        self.button(name, role).click()
+
+    def go(self, route: str) -> None:
+        """Open a page by its address, and wait until it stands."""
+        self.page.evaluate(GO, route)
+        self.page.locator("#main > *").first.wait_for(state="attached")
+
+    def said(self, text: str) -> None:
+        expect(self.page.locator(".toast")).to_contain_text(self.t(text))
+
+    def sent(self) -> None:
+        expect(self.page.locator(".app-top .signal")).to_have_text(self.t("All sent"), timeout=20_000)
+
+    def lose_signal(self) -> None:
+        self.context.set_offline(True)
+
+    def find_signal(self) -> None:
+        self.context.set_offline(False)
+
+    def contact(self, kit: str, times: int = 1) -> None:
+        """A contact with so many of a kit, from the page tonight."""
+        self.page.locator("main").get_by_role("link", name=self.t("Contact"), exact=True).click()
+        for _ in range(times):
+            self.page.locator(".tile", has_text=kit).click()
+        self.tap("Save")
+        self.said("Saved.")
+
+    def type_pin(self, pin: str, done: str) -> None:
+        for digit in pin:
+            self.page.locator(".keypad button", has_text=digit).click()
+        self.tap(done)
