@@ -109,7 +109,9 @@ def rolled_back(world: World) -> Iterator[None]:
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("kind", PHONE_KINDS)
+@pytest.mark.parametrize(
+    "kinds", [*([kind] for kind in PHONE_KINDS), PHONE_KINDS], ids=[*PHONE_KINDS, "together"]
+)
 @settings(
     max_examples=12,
     deadline=None,
@@ -120,9 +122,9 @@ def rolled_back(world: World) -> Iterator[None]:
     ],
 )
 @given(data=st.data())
-def test_replay_equals_arrival(kind: str, world: World, data: st.DataObject) -> None:
-    """Up to six entries of a kind; each may correct or withdraw an earlier one, or one still to come."""
-    bodies = Maker(world).body(kind)
+def test_replay_equals_arrival(kinds: list[str], world: World, data: st.DataObject) -> None:
+    """Up to six entries; each may correct or withdraw an earlier one, or one still to come."""
+    bodies = {kind: Maker(world).body(kind) for kind in kinds}
     ids = [uuid.UUID(int=100 + number) for number in range(data.draw(st.integers(1, 6)))]
     by = Author(world.org.pk, world.peer.pk, world.device.pk, TODAY, 4)
     with rolled_back(world):
@@ -134,7 +136,8 @@ def test_replay_equals_arrival(kind: str, world: World, data: st.DataObject) -> 
                 body: Any = registry.kind(WITHDRAWN).read({"reason": "test"}, 1)
                 append(kind=WITHDRAWN, body=body, by=by, id=id, corrects=target)
                 continue
-            append(kind=kind, body=data.draw(bodies), by=by, id=id, corrects=target)
+            kind = data.draw(st.sampled_from(kinds))
+            append(kind=kind, body=data.draw(bodies[kind]), by=by, id=id, corrects=target)
         arrived = tables()
         replay(lambda done, total: None)
         assert tables() == arrived
