@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 from uuid import UUID
 
-from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 
 from porchlight.lib.draw import Shape, Stock, Vessel, shelf
@@ -139,6 +139,16 @@ def item_rows(items: Iterable[Any]) -> Iterator[tuple[Any, ...]]:
             item.reorder_at,
             yes(item.active),
         )
+
+
+def item_detail(item: Any) -> str:
+    """What is worth knowing of an item beside its name."""
+    parts = [] if item.unit == "piece" else [str(UNITS.get(item.unit, item.unit))]
+    if item.doses:
+        parts.append(ngettext("%(n)s dose", "%(n)s doses", item.doses) % {"n": item.doses})
+    if item.reorder_at:
+        parts.append(_("order more at %(n)s") % {"n": item.reorder_at})
+    return " · ".join(parts)
 
 
 def yes(said: bool) -> str:

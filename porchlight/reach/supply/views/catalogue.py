@@ -15,7 +15,7 @@ from porchlight.commons.people.permissions import Permission
 from porchlight.reach.supply import actions, pictures, queries
 from porchlight.reach.supply.forms import ItemForm, PlaceForm, kit_sheet
 from porchlight.reach.supply.views.frame import HOME, allowed
-from porchlight.reach.supply.words import CATEGORIES, UNITS
+from porchlight.reach.supply.words import CATEGORIES
 
 CATALOGUE = f"{HOME}catalogue/"
 
@@ -33,7 +33,7 @@ def catalogue(request: DeskRequest) -> HttpResponseBase:
     groups: dict[str, list[dict[str, Any]]] = {}
     for item in items:
         groups.setdefault(item.category, []).append(
-            {"item": item, "name": names[item.pk], "unit": UNITS.get(item.unit, item.unit)}
+            {"item": item, "name": names[item.pk], "detail": pictures.item_detail(item)}
         )
     context = {
         "groups": [(CATEGORIES.get(category, category), rows) for category, rows in groups.items()],
