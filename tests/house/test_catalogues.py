@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -21,6 +22,7 @@ SPOKEN = re.compile(r"""\b[tn]\(\s*("(?:[^"\\]|\\.)*")""")
 HOLE = re.compile(r"%\(\w+\)[sd]|\{\w*\}")
 
 
+@cache
 def catalogue(language: str, domain: str) -> Catalog:
     with (LOCALE / language / "LC_MESSAGES" / f"{domain}.po").open("rb") as file:
         return read_po(file, locale=language, domain=domain)
