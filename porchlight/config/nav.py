@@ -16,8 +16,10 @@ PAGES = (
     (_("Phones"), "/commons/devices/", Permission.DEVICE_READ, "device"),
     (_("Areas"), "/commons/places/", Permission.PLACES_EDIT, "pin"),
     (_("Notices"), "/commons/notices/", Permission.NOTICE_EDIT, "bell"),
+    (_("Words"), "/commons/languages/", Permission.CATALOGUE_EDIT, "globe"),
     (_("Quarantine"), "/sync/quarantine/", Permission.QUARANTINE, "quarantine"),
     (_("Trail"), "/commons/audit/", Permission.AUDIT_READ, "journal"),
+    (_("Settings"), "/commons/org/", Permission.SETTINGS_EDIT, "settings"),
 )
 
 

@@ -35,6 +35,9 @@ class Translated(forms.Form):
                     widget=type(field.widget)(attrs={"lang": language, "dir": "auto"}),
                 )
                 self.fields[f"{name}_{language}"] = again
+        # Each translation stands below its original.
+        order = [[name, *(f"{name}_{code}" for code in languages)] for name in self.fields]
+        self.order_fields([name for group in order for name in group])
 
     def texts(self, name: str = "name") -> dict[str, str]:
         """What was typed for one field, by language."""

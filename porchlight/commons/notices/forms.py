@@ -38,7 +38,6 @@ class NoticeForm(Translated):
     def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.today = today
-        self.order_fields([name for name in self.fields if name != "until"] + ["until"])
 
     def clean_until(self) -> date:
         until: date = self.cleaned_data["until"]

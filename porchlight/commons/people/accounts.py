@@ -9,6 +9,7 @@ from allauth.mfa.recovery_codes import views as codes
 from allauth.mfa.totp import views as totp
 from allauth.mfa.webauthn import views as keys
 from django.urls import path
+from django.views.generic import RedirectView
 
 from porchlight.commons.people.access import anybody
 
@@ -18,6 +19,8 @@ _PAGES = (
     ("inactive/", account.account_inactive, "account_inactive"),
     ("reauthenticate/", account.reauthenticate, "account_reauthenticate"),
     ("password/", account.password_change, "account_change_password"),
+    # Allauth sends people without a password here: they sign in by passkey alone, or for the demonstration.
+    ("password/none/", RedirectView.as_view(pattern_name="commons:me"), "account_set_password"),
     ("factors/", factors.index, "mfa_index"),
     ("factors/check/", factors.authenticate, "mfa_authenticate"),
     ("factors/again/", factors.reauthenticate, "mfa_reauthenticate"),

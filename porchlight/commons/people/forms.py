@@ -41,7 +41,7 @@ class PersonForm(forms.Form):
 class RolesForm(forms.Form):
     """The roles somebody holds, among those that the visitor may give."""
 
-    roles = forms.MultipleChoiceField(label=_("Roles"), widget=forms.CheckboxSelectMultiple)
+    roles = forms.MultipleChoiceField(label=_("What do they do here?"), widget=forms.CheckboxSelectMultiple)
 
     def __init__(self, *args: Any, givable: frozenset[Role], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

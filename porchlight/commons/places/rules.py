@@ -1,8 +1,9 @@
 """Areas as pieces of map: which H3 cells they may be made of, and how they are drawn. Pure."""
 
 import math
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from statistics import fmean
 
 import h3
 
@@ -11,6 +12,7 @@ MOST = 200
 WIDTH = 640
 MARGIN = 12
 AROUND = 2
+TONES = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,14 +27,16 @@ class Piece:
     latitude: float
     longitude: float
     label: str = ""
+    tone: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Drawing:
-    """Hexagons on a sheet of WIDTH × `height`."""
+    """Hexagons on a sheet of WIDTH × `height`, and where the names of the other areas stand: (name, x, y)."""
 
     height: int
     pieces: Sequence[Piece]
+    names: Sequence[tuple[str, float, float]] = ()
 
 
 def fault(cells: Sequence[str]) -> str:
@@ -76,31 +80,59 @@ def offered(cells: Collection[str]) -> set[str]:
     return {near for cell in cells for near in h3.grid_disk(cell, AROUND)} - set(cells)
 
 
-def draw(own: Collection[str], others: Mapping[str, str], free: Collection[str] = ()) -> Drawing:
-    """A drawing of an area's own cells, those of other areas by name, and those that could be added.
+def around(cells: Collection[str], others: Mapping[str, str]) -> dict[str, str]:
+    """Those of the other areas' cells that lie near enough to matter."""
+    near = offered(cells)
+    return {cell: name for cell, name in others.items() if cell in near}
 
-    Equirectangular around the middle: over a town the error is far below the width of a line.
-    """
+
+def draw(own: Collection[str], others: Mapping[str, str], free: Collection[str] = ()) -> Drawing:
+    """A drawing of an area's own cells, those of other areas by name, and those that could be added."""
     kinds = dict.fromkeys(free, "free") | dict.fromkeys(others, "other") | dict.fromkeys(own, "own")
     if not kinds:
         return Drawing(0, ())
-    corners = {cell: h3.cell_to_boundary(cell) for cell in kinds}
-    every = [corner for ring in corners.values() for corner in ring]
-    south, north = min(lat for lat, _ in every), max(lat for lat, _ in every)
-    west, east = min(lon for _, lon in every), max(lon for _, lon in every)
-    narrow = math.cos(math.radians((south + north) / 2))
-    scale = (WIDTH - 2 * MARGIN) / max((east - west) * narrow, north - south)
-    shift = (WIDTH - 2 * MARGIN - (east - west) * narrow * scale) / 2
-
-    def place(latitude: float, longitude: float) -> tuple[float, float]:
-        x = MARGIN + shift + (longitude - west) * narrow * scale
-        return round(x, 1), round(MARGIN + (north - latitude) * scale, 1)
-
+    sheet = _Sheet(corner for cell in kinds for corner in h3.cell_to_boundary(cell))
+    tones = {name: number % TONES for number, name in enumerate(sorted(set(others.values())))}
     pieces = []
     for cell in sorted(kinds, key=lambda cell: (kinds[cell] == "own", cell)):
-        points = " ".join("{},{}".format(*place(*corner)) for corner in corners[cell])
-        middle = h3.cell_to_latlng(cell)
-        pieces.append(
-            Piece(cell, kinds[cell], points, *place(*middle), middle[0], middle[1], others.get(cell, ""))
-        )
-    return Drawing(math.ceil((north - south) * scale) + 2 * MARGIN, tuple(pieces))
+        corners = (sheet.place(*corner) for corner in h3.cell_to_boundary(cell))
+        latitude, longitude = h3.cell_to_latlng(cell)
+        x, y = sheet.place(latitude, longitude)
+        name = others.get(cell, "")
+        points = " ".join(f"{x},{y}" for x, y in corners)
+        pieces.append(Piece(cell, kinds[cell], points, x, y, latitude, longitude, name, tones.get(name, 0)))
+    return Drawing(sheet.height, tuple(pieces), _labels(pieces))
+
+
+def _labels(pieces: Sequence[Piece]) -> tuple[tuple[str, float, float], ...]:
+    """Each other area's name, in the middle of its cells."""
+    spots: dict[str, list[Piece]] = {}
+    for piece in pieces:
+        if piece.label:
+            spots.setdefault(piece.label, []).append(piece)
+    return tuple(
+        (name, round(fmean(p.x for p in of), 1), round(fmean(p.y for p in of), 1))
+        for name, of in spots.items()
+    )
+
+
+class _Sheet:
+    """From places on earth to points of the drawing.
+
+    Equirectangular around the middle: over a town the error is far below the width of a line.
+    """
+
+    def __init__(self, corners: Iterable[tuple[float, float]]) -> None:
+        latitudes, longitudes = zip(*corners, strict=True)
+        self.north, self.west = max(latitudes), min(longitudes)
+        tall = self.north - min(latitudes)
+        self.narrow = math.cos(math.radians(self.north - tall / 2))
+        wide = (max(longitudes) - self.west) * self.narrow
+        inside = WIDTH - 2 * MARGIN
+        self.scale = inside / max(wide, tall)
+        self.shift = MARGIN + (inside - wide * self.scale) / 2
+        self.height = math.ceil(tall * self.scale) + 2 * MARGIN
+
+    def place(self, latitude: float, longitude: float) -> tuple[float, float]:
+        x = self.shift + (longitude - self.west) * self.narrow * self.scale
+        return round(x, 1), round(MARGIN + (self.north - latitude) * self.scale, 1)

@@ -79,7 +79,7 @@ def area(request: DeskRequest, id: UUID) -> HttpResponse:
         )
         messages.success(request, _("Saved. Phones show it after their next call."))
         return redirect("commons:places")
-    drawing = rules.draw(known.cells, queries.taken(but=id)) if known.cells else None
+    drawing = rules.draw(known.cells, rules.around(known.cells, queries.taken(but=id)))
     context = {"form": form, "area": known, "drawing": drawing, "width": rules.WIDTH}
     return render(request, "commons/places/area.html", context, status=422 if form.errors else 200)
 
@@ -111,7 +111,7 @@ def _cells(
     start: StartForm | None = None,
 ) -> HttpResponse:
     good = [] if rules.fault(chosen) else list(chosen)
-    taken = queries.taken(but=known.pk)
+    taken = rules.around(good, queries.taken(but=known.pk))
     drawing = rules.draw(good, taken, rules.offered(good) - taken.keys())
     links = {
         piece.cell: "?" + urlencode({"cells": " ".join(rules.toggled(good, piece.cell))})
@@ -123,7 +123,7 @@ def _cells(
         "form": form or CellsForm(initial={"cells": "\n".join(chosen)}),
         "start": start or StartForm(initial={"size": 7}),
         "chosen": good,
-        "height": drawing.height,
+        "drawing": drawing,
         "width": rules.WIDTH,
         "pieces": [(piece, links.get(piece.cell, "")) for piece in drawing.pieces] if good else (),
     }

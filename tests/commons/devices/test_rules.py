@@ -7,7 +7,7 @@ import pytest
 
 from porchlight.commons.devices.rules import concerns
 
-WELL = {
+WELL: dict[str, Any] = {
     "active": True,
     "skew_s": 600,
     "gaps": 0,

@@ -177,8 +177,8 @@ def test_the_page_explains_and_decides(desk: Client, world: World) -> None:
     assert "Say why" in bad.content.decode()
     done = desk.post(f"{AT}decide/", {"act": "accept", "ids": ids[:1]}, follow=True).content.decode()
     assert "1 entry counts now" in done
-    done = desk.post(f"{AT}decide/", {"act": "reject", "ids": ids[1:], "reason": "test"}, follow=True)
-    assert "1 entry is left out" in done.content.decode()
+    left = desk.post(f"{AT}decide/", {"act": "reject", "ids": ids[1:], "reason": "test"}, follow=True)
+    assert "1 entry is left out" in left.content.decode()
     assert "left out" in desk.get(f"{AT}?state=rejected").content.decode()
     file = desk.get(f"{AT}?format=csv&state=all&code=revoked_device")
     assert len(b"".join(file.streaming_content).decode().splitlines()) == 3  # type: ignore[attr-defined]
