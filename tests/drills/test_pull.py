@@ -1,4 +1,4 @@
-"""A phone that fetches while others write sees every row, in the end exactly once changed (3-ENTRY, group 12)."""
+"""A phone that fetches while others write sees every row, in the end exactly once changed."""
 
 import threading
 

@@ -26,7 +26,7 @@ NETWORK = {
     "commons.Slot": "when a schedule is due",
     "journal.Counter": "one row of numbers for the whole log",
 }
-# 4-PRIVACY, "Never collected": as whole words of a name, so that `skipped` and `elaborate` stay possible.
+# What is never collected (docs/explanation/privacy.md): as whole words of a name, so that `skipped` and `elaborate` stay possible.
 NEVER = re.compile(
     r"(?:^|_)(?:ip|ip_?addr(?:ess)?|user_?agent|agent|e?mail|phone(?:_?(?:no|number))?|tel|telephone|mobile"
     r"|birth_?(?:day|date|year)?|born_on|dob|health_?(?:no|number|card)|card_?number|ssn|sin|passport|face|photo"
@@ -135,7 +135,7 @@ def test_the_words_of_that_test_work() -> None:
 
 
 def test_a_contact_has_no_free_text() -> None:
-    """4-PRIVACY: no free text in a record about people. Texts are codes, and codes have a pattern."""
+    """No free text in a record about people. Texts are codes, and codes have a pattern."""
     loose = []
     for kind in registry.kinds.values():
         if kind.phone:

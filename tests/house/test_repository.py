@@ -30,6 +30,9 @@ HOSTS = re.compile(
     r"registry[.]npmjs[.]org|pypi[.]org/simple|files[.]pythonhosted|artifac[t]ory|https?://[^ ]*[.]internal"
 )
 SECRETS = re.compile(r"-----BEGIN [A-Z ]*PRIVATE " + r"KEY-----|\bghp_\w{20}|\bAKIA[A-Z0-9]{12}")
+PAPERS = re.compile(
+    r"\b[1-8]-(?:MISS[I]ON|HOU[S]E|ENT[R]Y|PRIV[A]CY|DA[T]A|FA[C]E|STY[L]E|METH[O]DS)\b|docs/des[i]gn"
+)
 SPEECH = re.compile(
     r"\b(?:as an A" + r"I|lang" + r"uage model|chat" + r"bot|LL" + r"M|co-authored-b" + r"y)\b", re.IGNORECASE
 )
@@ -60,6 +63,11 @@ def test_no_secret() -> None:
 
 def test_no_word_of_how_it_was_typed() -> None:
     assert found(SPEECH) == []
+
+
+def test_nobody_is_sent_to_a_paper_that_is_not_here() -> None:
+    """What a comment leans on stands in docs/."""
+    assert found(PAPERS) == []
 
 
 def test_the_licence_is_named_alike_everywhere() -> None:

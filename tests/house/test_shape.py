@@ -19,7 +19,7 @@ MORE = {
     "commons/people/access": "the desk's door: a decorator that views of every wing wear",
     "commons/people/accounts": "the addresses of sign-in that exist here; the rest of its package's do not",
     "commons/people/adapter": "sign-in asks its own package's questions of a class",
-    "commons/people/permissions": "one enum and plain roles, named by 2-HOUSE",
+    "commons/people/permissions": "one enum and plain roles, read by views, kinds and pages",
     "commons/privacy/disclosure": "one promise in one file: what may leave",
     "commons/privacy/keys": "one promise in one file: how an intake key is made, wrapped and vouched for",
     "commons/privacy/retention": "one promise in one file: what a purge is",

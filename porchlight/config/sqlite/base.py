@@ -3,7 +3,7 @@
 SQLite lets waiting writers sleep and try again, up to 100 ms apart; threads of one process can queue instead, and
 the next one starts when the last is done. Other processes still wait as SQLite has it.
 
-With `trusted_schema=OFF` (4-PRIVACY, Durability) SQLite below 3.45 refuses json_valid() inside a schema, and every
+With `trusted_schema=OFF` (docs/decisions/0004) SQLite below 3.45 refuses json_valid() inside a schema, and every
 JSON column of Django's carries it. What is written there comes through Django's own encoder or the typed entries.
 """
 

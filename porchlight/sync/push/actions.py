@@ -20,7 +20,7 @@ from porchlight.sync.quarantine.models import Quarantined
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """The answer for one entry, as 3-ENTRY lists them."""
+    """The answer for one entry; the statuses stand in docs/explanation/the-entry.md."""
 
     id: str | None
     status: str

@@ -1,4 +1,4 @@
-"""What the tests must break (3-ENTRY), the server's half, by its groups. The phone's half is in tests/js."""
+"""What must not break intake, the server's half, by its groups. The phone's half is in tests/js."""
 
 import logging
 import uuid

@@ -1,5 +1,5 @@
 /**
- * Bringing entries home and reference data down, as docs/design says: never gives up, never says "received" before
+ * Bringing entries home and reference data down, as docs/explanation/offline.md says: never gives up, never says "received" before
  * the server has it on disk, upload before download.
  *
  * meta "sync": {lastSync, lastOnline, lastServer, failures, nextTry, problem, pullFailures, pullNext, download,
