@@ -60,6 +60,13 @@ def _write_guard() -> Iterator[None]:
         yield
 
 
+@pytest.fixture(autouse=True)
+def _plain_static(settings: Any) -> None:
+    """Static files under their own names: nothing needs to be collected before a test."""
+    plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    settings.STORAGES = {**settings.STORAGES, "staticfiles": plain}
+
+
 @pytest.fixture
 def world(db: None) -> World:
     """One small organisation."""

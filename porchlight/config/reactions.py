@@ -5,13 +5,16 @@ from datetime import datetime, timedelta
 
 import msgspec
 from django.db import transaction
+from django.utils import timezone
 from django_tasks import task
 
-from porchlight.commons.org.queries import organisations
+from porchlight.commons.org.queries import moment, organisations
 from porchlight.commons.work.actions import claim_due, enqueue_once
 from porchlight.config.retention import run as purge
+from porchlight.journal.actions import Author
 from porchlight.journal.registry import Feed, registry
 from porchlight.journal.scope import scoped
+from porchlight.know.indicators.actions import release_due
 from porchlight.sync.pull.models import FeedRow
 
 # A little later, so that the entries of a busy minute are followed once.
@@ -40,10 +43,23 @@ def renew_feeds() -> None:
 
 # For one organisation, in its scope and in one transaction.
 REACTIONS: dict[str, Callable[[], None]] = {"publish_levels": publish_levels, "renew_feeds": renew_feeds}
+
+
+def release_evidence() -> None:
+    """Let out what is due, for each organisation."""
+    for org in organisations():
+        today, band = moment(org, timezone.now())
+        release_due(by=Author(org.pk, None, None, today, band))
+
+
 # For all of them; these open their own scopes.
-JOBS: dict[str, Callable[[], object]] = {"purge": purge}
+JOBS: dict[str, Callable[[], object]] = {"purge": purge, "release_evidence": release_evidence}
 # How often; the names are those above. A reaction is started for each organisation.
-RHYTHMS = {"purge": timedelta(hours=1), "renew_feeds": timedelta(days=1)}
+RHYTHMS = {
+    "purge": timedelta(hours=1),
+    "renew_feeds": timedelta(days=1),
+    "release_evidence": timedelta(hours=6),
+}
 
 
 @task()

@@ -11,6 +11,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("app/", include("porchlight.sync.app.urls")),
     path("sync/", include("porchlight.sync.urls")),
     path("reach/", include("porchlight.reach.urls")),
+    path("know/", include("porchlight.know.urls")),
     path("commons/", include("porchlight.commons.urls")),
     path("accounts/", include("porchlight.commons.people.accounts")),
     path("i18n/", include("django.conf.urls.i18n")),

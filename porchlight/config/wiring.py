@@ -56,7 +56,7 @@ KINDS = (
     *trace_kinds(Permission.NOTICE_EDIT, "notice.added", "notice.edited", "notice.removed"),
     *trace_kinds(Permission.SETTINGS_EDIT, "settings.edited", "key.rotated", "retention.ran"),
     *trace_kinds(Permission.QUARANTINE, "quarantine.accepted", "quarantine.rejected"),
-    *trace_kinds(Permission.KNOW_EDIT, "denominator.added", "denominator.edited", "denominator.removed"),
+    *trace_kinds(Permission.KNOW_EDIT, "denominator.added", "denominator.removed", "evidence.released"),
 )
 
 # In this order. A projection sees the events of its kinds only. Sums come first: a replay starts from them.

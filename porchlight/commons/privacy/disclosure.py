@@ -1,0 +1,256 @@
+"""What may leave: hides small counts and as many others as it takes to keep them hidden.
+
+A table is days or weeks (rows) by areas (columns). Its row totals, column totals and grand total are
+published beside it, so a hidden cell could be computed from them; therefore other cells are hidden too.
+
+* Primary: every count or total of 1 … T − 1. Zero is shown.
+* Secondary: the cheapest further cells such that whoever knows the rest still finds each primary cell in an
+  interval at least T wide. An integer programme chooses them (Fischetti & Salazar 2000), a separate linear
+  programme then plays the attacker and must fail.
+
+The attacker knows every cell that is shown, every equation, and which cells are zero; so also that every hidden
+one is at least one. Whole tables are small blocks (a few weeks by a dozen areas): solved exactly.
+Nothing here depends on time or chance: the same table is always hidden the same way.
+Why blocks, and why each is released once: docs/explanation/disclosure.md.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.optimize import Bounds, LinearConstraint, milp
+from scipy.sparse import csr_array, diags_array, eye_array, hstack, kron, vstack
+
+THRESHOLDS = (5, 6, 10)
+DEFAULT_THRESHOLD = 6
+
+Table: TypeAlias = Sequence[Sequence[int]]
+Shown: TypeAlias = tuple[tuple[int | None, ...], ...]
+Floats: TypeAlias = NDArray[np.float64]
+Mask: TypeAlias = NDArray[np.bool_]
+
+# The search stops after so many branches (not seconds: a clock would make the pattern depend on the machine).
+BRANCHES = 400
+# Cells are asked for protection a few at a time: those protected in passing never enter the programme.
+AT_ONCE = 3
+SLACK = 1e-6
+
+
+class CannotProtectError(ValueError):
+    """Even with everything else hidden, the published grand total gives a small count away."""
+
+
+def disclose(tables: Mapping[str, Table], *, threshold: int = DEFAULT_THRESHOLD) -> dict[str, Shown]:
+    """The one door: counts in, what may be published out, with a row and a column of totals added.
+
+    `tables` are measures of one and the same grid that tell of each other (kits and doses): a cell hidden in
+    one is hidden in all. Hidden cells come back as None. Raises CannotProtectError where the grand total alone
+    says too much; ValueError for a threshold not allowed, a negative count or grids that differ.
+    """
+    if threshold not in THRESHOLDS:
+        raise ValueError(f"the threshold is one of {THRESHOLDS}")
+    lattices = {name: Lattice.of(table) for name, table in tables.items()}
+    if len({lattice.shape for lattice in lattices.values()}) > 1:
+        raise ValueError("tables that are hidden together have one shape")
+    small: Mask = np.logical_or.reduce([lattice.small(threshold) for lattice in lattices.values()])
+    hidden = small
+    for lattice in lattices.values():
+        hidden = protect(lattice, threshold, primary=small & (lattice.counts > 0), hidden=hidden)
+    return {name: lattice.shown(hidden) for name, lattice in lattices.items()}
+
+
+@dataclass(frozen=True, eq=False)
+class Lattice:
+    """A table with its totals, laid out flat; `equations` @ counts = 0 ties each total to its cells."""
+
+    rows: int
+    columns: int
+    counts: Floats
+    equations: csr_array[np.float64]
+
+    @classmethod
+    def of(cls, table: Table) -> "Lattice":
+        inner = np.asarray(table, dtype=np.int64)
+        if inner.ndim != 2 or inner.size == 0 or (inner < 0).any():
+            raise ValueError("a table is a full grid of counts, none of them negative")
+        rows, columns = inner.shape
+        # A single row is its own total: a second copy would be one more number to protect.
+        if columns > 1:
+            inner = np.hstack([inner, inner.sum(axis=1, keepdims=True)])
+        if rows > 1:
+            inner = np.vstack([inner, inner.sum(axis=0, keepdims=True)])
+        return cls(rows, columns, inner.ravel().astype(float), _equations(rows, columns, inner.shape))
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        return self.rows, self.columns
+
+    def small(self, threshold: int) -> Mask:
+        return (self.counts > 0) & (self.counts < threshold)
+
+    def shown(self, hidden: Mask) -> Shown:
+        """The full grid of cells and totals; a single row or column has its total written out again."""
+        height, width = self.rows + (self.rows > 1), self.columns + (self.columns > 1)
+        grid = [
+            [None if gone else int(count) for count, gone in zip(counts, mask, strict=True)]
+            for counts, mask in zip(
+                self.counts.reshape(height, width), hidden.reshape(height, width), strict=True
+            )
+        ]
+        if self.columns == 1:
+            grid = [[row[0], row[0]] for row in grid]
+        if self.rows == 1:
+            grid = [grid[0], grid[0]]
+        return tuple(tuple(row) for row in grid)
+
+
+def _equations(rows: int, columns: int, shape: tuple[int, ...]) -> csr_array[np.float64]:
+    place = np.arange(shape[0] * shape[1]).reshape(shape)
+    lines = [place[i] for i in range(shape[0])] if columns > 1 else []
+    lines += [place[:, j] for j in range(shape[1])] if rows > 1 else []
+    matrix = np.zeros((len(lines), place.size))
+    for number, line in enumerate(lines):
+        matrix[number, line[:-1]] = 1
+        matrix[number, line[-1]] = -1
+    return csr_array(matrix)
+
+
+def attack(lattice: Lattice, hidden: Mask, targets: Sequence[int], *, zeros_known: bool = True) -> Floats:
+    """The smallest and the largest value an attacker must allow for each target cell; shape (targets, 2).
+
+    One linear programme holds an independent copy of the table for every question asked.
+    """
+    open_cells = np.flatnonzero(hidden & (lattice.counts > 0) if zeros_known else hidden)
+    size, questions = len(open_cells), 2 * len(targets)
+    if not questions:
+        return np.empty((0, 2))
+    place = {int(cell): position for position, cell in enumerate(open_cells)}
+    known = lattice.equations @ np.where(np.isin(np.arange(hidden.size), open_cells), 0.0, lattice.counts)
+    wish = np.zeros(questions * size)
+    for number, target in enumerate(targets):
+        wish[2 * number * size + place[int(target)]] = 1
+        wish[(2 * number + 1) * size + place[int(target)]] = -1
+    copies = kron(eye_array(questions), lattice.equations[:, open_cells], format="csr")
+    # No cell is declared integer here, so this is a linear programme.
+    answer = milp(
+        wish,
+        constraints=LinearConstraint(copies, np.tile(-known, questions), np.tile(-known, questions)),
+        bounds=Bounds(_least(zeros_known), float(lattice.counts[-1])),
+    )
+    if answer.x is None:
+        raise ArithmeticError(f"the attacker's programme was not solved: {answer.message}")
+    found = answer.x.reshape(len(targets), 2, size)
+    return np.array([found[number, :, place[int(target)]] for number, target in enumerate(targets)])
+
+
+def _least(zeros_known: bool) -> float:
+    """Where every zero is shown, whatever is hidden is at least one."""
+    return 1.0 if zeros_known else 0.0
+
+
+def protect(
+    lattice: Lattice,
+    threshold: int,
+    *,
+    primary: Mask,
+    hidden: Mask | None = None,
+    zeros_known: bool = True,
+) -> Mask:
+    """All cells to hide: `primary`, those already `hidden`, and the cheapest others that protect them.
+
+    A cell costs 1 + ln(1 + count). The grand total is never hidden. Raises CannotProtectError.
+    """
+    hidden = primary.copy() if hidden is None else hidden | primary
+    if hidden[-1]:
+        raise CannotProtectError("the grand total is itself a small count")
+    search = _Search(lattice, threshold, hidden, zeros_known)
+    targets = [int(cell) for cell in np.flatnonzero(primary)]
+    asked: list[int] = []
+    while bare := _bare(lattice, hidden, targets, threshold, zeros_known):
+        # Asked for and still bare: the search came back without an answer that holds.
+        fresh = [cell for cell in bare if cell not in asked][:AT_ONCE]
+        asked += fresh
+        found = search.cheapest(asked) if fresh else None
+        if found is None:
+            hidden = search.allowed | hidden
+            if _bare(lattice, hidden, targets, threshold, zeros_known):
+                raise CannotProtectError("the grand total gives a small count away")
+            return hidden
+        hidden = found
+    return hidden
+
+
+def _bare(
+    lattice: Lattice, hidden: Mask, targets: Sequence[int], threshold: int, zeros_known: bool
+) -> list[int]:
+    """Targets whose interval is too narrow, the narrowest first."""
+    intervals = attack(lattice, hidden, targets, zeros_known=zeros_known)
+    widths = intervals[:, 1] - intervals[:, 0]
+    narrow = [
+        (float(width), cell) for width, cell in zip(widths, targets, strict=True) if width < threshold - SLACK
+    ]
+    return [cell for _, cell in sorted(narrow)]
+
+
+class _Search:
+    """The integer programme: which cells to hide so that each asked cell can move by T in all.
+
+    Beside one yes-or-no per cell it holds, for each asked cell, two tables an attacker could believe in, as
+    deviations from the true one: up lifts the asked cell, down lowers it. Only hidden cells may deviate, none
+    below its least. None needs to deviate by more than T: with two margins, every deviation splits into cycles through
+    the asked cell.
+    """
+
+    def __init__(self, lattice: Lattice, threshold: int, hidden: Mask, zeros_known: bool) -> None:
+        self.lattice, self.threshold, self.hidden = lattice, threshold, hidden
+        self.allowed: Mask = lattice.counts > 0 if zeros_known else np.ones(lattice.counts.size, dtype=bool)
+        self.movable = self.allowed.copy()
+        self.least = _least(zeros_known)
+        self.allowed = self.allowed | hidden
+        self.allowed[-1] = self.movable[-1] = False
+
+    def cheapest(self, asked: Sequence[int]) -> Mask | None:
+        """The hidden cells of the best pattern found, or None."""
+        cells, copies = self.lattice.counts.size, 2 * len(asked)
+        deviations = np.full(cells * copies, float(self.threshold))
+        answer = milp(
+            np.concatenate([1 + np.log1p(self.lattice.counts), np.zeros(cells * copies)]),
+            constraints=[*self._rules(asked), self._pairs(copies)],
+            integrality=np.concatenate([np.ones(cells), np.zeros(cells * copies)]),
+            bounds=Bounds(
+                np.concatenate([self.hidden.astype(float), -deviations]),
+                np.concatenate([self.allowed.astype(float), deviations]),
+            ),
+            options={"node_limit": BRANCHES, "mip_rel_gap": 0.0},
+        )
+        return None if answer.x is None else np.asarray(answer.x[:cells] > 0.5)
+
+    def _rules(self, asked: Sequence[int]) -> list[LinearConstraint]:
+        cells, copies, limit = self.lattice.counts.size, 2 * len(asked), float(self.threshold)
+        equations = self.lattice.equations
+        choice, moves = csr_array((equations.shape[0] * copies, cells)), eye_array(cells * copies)
+        rise = diags_array(limit * self.movable)
+        fall = diags_array(np.minimum(limit, self.lattice.counts - self.least) * self.movable)
+        widths = np.zeros((len(asked), cells * (1 + copies)))
+        for number, cell in enumerate(asked):
+            widths[number, cells * (1 + 2 * number) + cell] = 1
+            widths[number, cells * (2 + 2 * number) + cell] = -1
+        return [
+            LinearConstraint(hstack([choice, kron(eye_array(copies), equations)], format="csr"), 0, 0),
+            LinearConstraint(hstack([vstack([-rise] * copies), moves], format="csr"), -np.inf, 0),
+            LinearConstraint(hstack([vstack([-fall] * copies), -moves], format="csr"), -np.inf, 0),
+            LinearConstraint(csr_array(widths), limit, np.inf),
+        ]
+
+    def _pairs(self, copies: int) -> LinearConstraint:
+        """No line hides a single cell (its total would tell); implied, but it makes the search short."""
+        cells = self.lattice.counts.size
+        lines = abs(self.lattice.equations).toarray()
+        pairs = [
+            np.concatenate([line - 2 * (np.arange(cells) == cell), np.zeros(cells * copies)])
+            for line in lines
+            for cell in np.flatnonzero((line > 0) & self.movable)
+        ]
+        return LinearConstraint(csr_array(np.array(pairs)), 0, np.inf)

@@ -1,0 +1,60 @@
+"""Letting evidence out, and keeping the estimates it is held against."""
+
+from datetime import date
+from uuid import UUID
+
+from porchlight.commons.org.queries import here
+from porchlight.journal.actions import Author, append
+from porchlight.journal.scope import scoped
+from porchlight.journal.traces import Trace
+from porchlight.know.indicators.models import Denominator, Release
+from porchlight.know.indicators.queries import denominator, due, worked_out
+from porchlight.lib.errors import Invalid
+
+
+def release_due(*, by: Author) -> int:
+    """Let out every block that is due; returns how many.
+
+    Hiding is worked out before the write begins, so that no phone waits for it. Opens its own scopes.
+    """
+    with scoped(by.org, write=False):
+        threshold = here().threshold
+        bodies = [(grid, block, worked_out(grid, block, threshold)) for grid, block in due(by.today)]
+    with scoped(by.org):
+        waiting = {(grid.name, block) for grid, block in due(by.today)}
+        for grid, block, body in bodies:
+            if (grid.name, block) in waiting:
+                Release.objects.create(
+                    org_id=by.org,
+                    grid=grid.name,
+                    block=block,
+                    threshold=threshold,
+                    released_on=by.today,
+                    body=body,
+                )
+                append(kind="evidence.released", body=Trace(f"{grid.name}:{block}"), by=by)
+    return len(bodies)
+
+
+def add_denominator(*, of: str, year: int, low: int, high: int, source: str, by: Author) -> Denominator:
+    """Note an estimate with its range and source. Raises Invalid."""
+    _check(year, low, high, by.today)
+    made: Denominator = Denominator.objects.create(
+        org_id=by.org, of=of, year=year, low=low, high=high, source=source
+    )
+    append(kind="denominator.added", body=Trace(str(made.pk), ("of", "year", "low", "high", "source")), by=by)
+    return made
+
+
+def remove_denominator(*, id: UUID, by: Author) -> None:
+    """Take an estimate out. Raises NotFound."""
+    found = denominator(id)
+    Denominator.objects.filter(pk=found.pk).delete()
+    append(kind="denominator.removed", body=Trace(str(id)), by=by)
+
+
+def _check(year: int, low: int, high: int, today: date) -> None:
+    if not 0 < low <= high:
+        raise Invalid("range", "The range runs from a smaller number of people to a larger one, above zero.")
+    if not 1990 <= year <= today.year:
+        raise Invalid("year", "The year of an estimate lies between 1990 and now.")

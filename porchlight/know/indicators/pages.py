@@ -1,0 +1,150 @@
+"""What each indicator's page shows: pictures, the table under them, and the words about what is hidden."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from porchlight.know.indicators.forms import MEASURES
+from porchlight.know.indicators.models import Denominator
+from porchlight.know.indicators.queries import areas_of
+from porchlight.know.indicators.rules import (
+    Block,
+    Coverage,
+    Indicator,
+    coverage,
+    per_hundred,
+    total,
+)
+from porchlight.lib.draw import BandsBar, Point, Series, bands_bar, series
+from porchlight.lib.stats import Estimate, Rate
+
+HIDDEN = "·"
+
+
+@dataclass(frozen=True)
+class Chart:
+    title: str
+    series: Series
+    unit: str
+
+
+@dataclass(frozen=True)
+class Table:
+    """Header and rows as they are shown and exported; None is a hidden number."""
+
+    header: list[str]
+    rows: list[list[Any]]
+
+    def columns(self) -> list[dict[str, Any]]:
+        return [{"title": title, "num": place > 0} for place, title in enumerate(self.header)]
+
+    def shown(self) -> list[list[Any]]:
+        """Cells for the page: a hidden number is a mark that says so."""
+        return [[HIDDEN if cell is None else cell for cell in row] for row in self.rows]
+
+
+def charts(blocks: Sequence[Block], measures: Sequence[str], area: str | None) -> list[Chart]:
+    """One series a measure over all rows of the blocks."""
+    return [
+        Chart(
+            str(MEASURES[measure]),
+            series(
+                [
+                    Point(date_format(start, "j M"), block.cell(measure, row, area))
+                    for block in blocks
+                    for row, start in enumerate(block.rows)
+                ]
+            ),
+            str(MEASURES[measure]),
+        )
+        for measure in measures
+    ]
+
+
+def by_area(blocks: Sequence[Block], measure: str, area: str | None) -> Table:
+    """A row for each week or four weeks, a column for each area, and the total that was let out with them."""
+    areas = areas_of(blocks)
+    chosen = list(areas) if area is None else [id for id in areas if id == area]
+    header = [_("From"), *(areas[id] for id in chosen), *([_("All areas")] if area is None else [])]
+    rows: list[list[Any]] = []
+    for block in reversed(blocks):
+        for row, start in reversed(list(enumerate(block.rows))):
+            cells = [block.cell(measure, row, id) for id in chosen]
+            rows.append([start, *cells, *([block.cell(measure, row, None)] if area is None else [])])
+    return Table(header, rows)
+
+
+def naloxone_by_area(blocks: Sequence[Block]) -> Table:
+    """Sums over the whole period for each area, with responses per 100 doses where both were let out."""
+    header = [
+        _("Area"),
+        _("Kits out"),
+        _("Doses out"),
+        _("Responses"),
+        _("Responses per 100 doses"),
+        _("Interval"),
+    ]
+    places: list[tuple[str | None, str]] = [*areas_of(blocks).items(), (None, _("All areas"))]
+    return Table(header, [[name, *naloxone_line(blocks, id)] for id, name in places])
+
+
+def naloxone_line(blocks: Sequence[Block], area: str | None) -> list[Any]:
+    """Kits, doses, responses, the rate and its interval in words."""
+    kits, doses, responses = (total(blocks, measure, area) for measure in ("kits", "doses", "responses"))
+    found = per_hundred(responses, doses)
+    return [kits, doses, responses, found and round(found.value, 1), found and interval_words(found)]
+
+
+def interval_words(found: Rate) -> str:
+    """The interval, and a warning where few events stand behind it."""
+    words = f"{found.interval.low:.1f}–{found.interval.high:.1f}"
+    return _("%(interval)s (20 or fewer: uncertain)") % {"interval": words} if found.few else words
+
+
+@dataclass(frozen=True)
+class Covered:
+    """One estimate, the year's sets held against it, and its picture."""
+
+    denominator: Denominator
+    coverage: Coverage
+    bar: BandsBar
+
+
+def covered(indicator: Indicator, sets: int | None, found: Sequence[Denominator]) -> list[Covered]:
+    """The year's sets against each estimate; nothing when the sum is hidden."""
+    if sets is None:
+        return []
+    result = []
+    for one in found:
+        held = coverage(sets, Estimate(one.low, one.high), indicator.bands)
+        bands = [(_(name), float(start)) for name, start in indicator.bands]
+        low, high = held.interval
+        result.append(Covered(one, held, bands_bar(held.rate.value, bands, low=low, high=high)))
+    return result
+
+
+def coverage_table(indicator: Indicator, shown: Sequence[Covered]) -> Table:
+    """A row for each estimate, with the chance of every band in percent."""
+    header = [_("Estimate"), _("Year"), _("People, from"), _("People, to")]
+    header += [_("Sets in 52 weeks"), _("Sets each"), _("Sets each, from"), _("Sets each, to")]
+    header += [_("Chance of %(band)s, %%") % {"band": _(name)} for name, _start in indicator.bands]
+    return Table(
+        header,
+        [
+            [
+                f"{one.denominator.of} ({one.denominator.source})",
+                str(one.denominator.year),
+                one.denominator.low,
+                one.denominator.high,
+                one.coverage.sets,
+                round(one.coverage.rate.value, 1),
+                round(one.coverage.interval.low, 1),
+                round(one.coverage.interval.high, 1),
+                *(round(100 * chance) for _name, chance in one.coverage.chances),
+            ]
+            for one in shown
+        ],
+    )

@@ -1,0 +1,96 @@
+"""Blocks, sums and rates on plain values."""
+
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from porchlight.know.indicators.rules import (
+    FIRST,
+    GRIDS,
+    INDICATORS,
+    LAG,
+    NALOXONE_GRID,
+    REACH_GRID,
+    Block,
+    Grid,
+    coverage,
+    hidden_cells,
+    per_hundred,
+    total,
+)
+from porchlight.lib.stats import Estimate
+
+days = st.dates(FIRST, date(2090, 1, 1))
+grids = st.sampled_from(GRIDS)
+
+
+@given(days, grids)
+def test_every_day_lies_in_one_block_and_one_row(day: date, grid: Grid) -> None:
+    block = grid.block(day)
+    assert grid.start(block) <= day <= grid.end(block)
+    assert grid.start(block + 1) == grid.end(block) + timedelta(days=1)
+    assert grid.start(block).weekday() == 0
+    assert grid.row_starts(block)[0] == grid.start(block)
+
+
+@given(days, grids)
+def test_a_block_is_due_when_late_phones_had_their_time(today: date, grid: Grid) -> None:
+    last = grid.last_due(today)
+    assert grid.end(last) + LAG < today
+    assert grid.end(last + 1) + LAG >= today
+
+
+def test_blocks_of_both_grids_are_whole_weeks() -> None:
+    assert REACH_GRID.length == timedelta(weeks=4)
+    assert NALOXONE_GRID.length == timedelta(weeks=12)
+
+
+def block(**over: object) -> Block:
+    shown = {"people": ((None, None, 30), (10, 20, 30), (None, None, 60))}
+    fields = {"number": 0, "rows": (FIRST, FIRST), "areas": ("a", "b"), "shown": shown}
+    return Block(**(fields | over))  # type: ignore[arg-type]  # a handful of values
+
+
+def test_a_sum_with_a_hidden_part_is_hidden() -> None:
+    assert total([block(), block()], "people") == 120
+    assert total([block(), block()], "people", "a") is None
+    assert total([block(), block(withheld=True)], "people") is None
+
+
+def test_an_area_that_is_not_there_had_none() -> None:
+    assert block().cell("people", 0, "c") == 0
+    assert block(areas=(), shown={}).cell("people", -1, None) == 0
+
+
+def test_hidden_numbers_are_counted() -> None:
+    assert hidden_cells([block(), block(withheld=True, shown={})], "people") == 5
+
+
+@pytest.mark.parametrize(("events", "base"), [(None, 100), (5, None), (5, 0)])
+def test_nothing_is_derived_from_nothing(events: int | None, base: int | None) -> None:
+    assert per_hundred(events, base) is None
+
+
+def test_few_events_carry_a_flag() -> None:
+    few, many = per_hundred(20, 200), per_hundred(21, 200)
+    assert few
+    assert many
+    assert (few.value, few.few, many.few) == (10.0, True, False)
+
+
+def test_coverage_carries_the_doubt_of_its_denominator() -> None:
+    held = coverage(200_000, Estimate(900, 1600), INDICATORS[2].bands)
+    assert held.interval.low == pytest.approx(125)
+    assert held.interval.high == pytest.approx(222.2, abs=0.1)
+    assert sum(chance for _, chance in held.chances) == pytest.approx(1)
+    assert [name for name, _ in held.chances] == ["low", "medium", "high", "2030 target"]
+
+
+def test_each_indicator_says_where_it_comes_from() -> None:
+    assert len({one.id for one in INDICATORS}) == len(INDICATORS) == 3
+    for one in INDICATORS:
+        assert one.source
+        assert one.numerator
+        assert all(low < high for (_, low), (_, high) in zip(one.bands, one.bands[1:], strict=False))
