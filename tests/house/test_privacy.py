@@ -9,6 +9,7 @@ import pytest
 from django.apps import apps
 from django.db import models
 
+from porchlight.config.retention import PURGES
 from porchlight.journal.registry import registry
 from porchlight.journal.scope import scoped
 from porchlight.lib.privacy import Care, Life, Scope, Sensitivity
@@ -26,7 +27,7 @@ NETWORK = {
     "commons.Slot": "when a schedule is due",
     "journal.Counter": "one row of numbers for the whole log",
 }
-# What is never collected (docs/explanation/privacy.md): as whole words of a name, so that `skipped` and `elaborate` stay possible.
+# What is never collected (docs/explanation/privacy.md), as whole words of a name: `skipped` holds no address.
 NEVER = re.compile(
     r"(?:^|_)(?:ip|ip_?addr(?:ess)?|user_?agent|agent|e?mail|phone(?:_?(?:no|number))?|tel|telephone|mobile"
     r"|birth_?(?:day|date|year)?|born_on|dob|health_?(?:no|number|card)|card_?number|ssn|sin|passport|face|photo"
@@ -79,6 +80,24 @@ def test_a_scoped_table_shows_one_organisation(table: Any) -> None:
         with scoped(71, write=False):
             (only,) = table.objects.all().query.where.children
             assert (only.lhs.target.name.removesuffix("_id"), only.rhs) == ("org", 71)
+
+
+@pytest.mark.parametrize("table", tables(), ids=label)
+def test_a_life_that_ends_is_ended(table: Any) -> None:
+    """Whoever declares a life with days has a purge that knows the table."""
+    lives = {life for _sensitivity, life in table.care.fields.values() if life.days}
+    ended = {purge.life for purge in PURGES if label(table) in purge.tables}
+    assert lives - ended == set()
+
+
+def test_every_life_is_used_and_every_purge_has_its_own() -> None:
+    used = {life for table in tables() for _class, life in vars(table)["care"].fields.values()}
+    assert used == set(Life)
+    assert sorted(purge.life.value[0] for purge in PURGES) == sorted(
+        {purge.life.value[0] for purge in PURGES}
+    )
+    known = {label(table) for table in tables()}
+    assert {name for purge in PURGES for name in purge.tables} <= known
 
 
 def test_the_list_of_network_tables_is_true() -> None:
