@@ -28,7 +28,7 @@ export class Frame {
    * @param {boolean} moved it is another page than before */
   show({ title, back, node, tab, foot = "do", dark }, moved) {
     // What was said stays for the page it led to, and goes with the next one: it must not cover another's button.
-    if (moved && !this.news) this.toast.hidden = true;
+    if (moved && !this.news) this.hush();
     if (moved) this.news = false;
     document.title = `${title} · Porchlight`;
     this.title.textContent = title;
@@ -108,16 +108,18 @@ export class Frame {
 
   /** Says what happened, with at most one thing to do about it. @param {string} text @param {{label: string, act: () => any}} [action] */
   say(text, action) {
-    clearTimeout(this.timer);
-    const close = () => {
-      clearTimeout(this.timer);
-      this.toast.hidden = true;
-    };
-    const button = action && h("button", { class: "button", type: "button", on: { click: () => { close(); action.act(); } } }, action.label);
+    this.hush();
+    const button = action && h("button", { class: "button", type: "button", on: { click: () => { this.hush(); action.act(); } } }, action.label);
     this.toast.hidden = false;
     this.news = true;
     put(this.toast, h("span", null, text), button);
-    this.timer = setTimeout(close, TOAST_MS);
+    this.timer = setTimeout(() => this.hush(), TOAST_MS);
+  }
+
+  hush() {
+    clearTimeout(this.timer);
+    this.toast.hidden = true;
+    put(this.toast);
   }
 }
 

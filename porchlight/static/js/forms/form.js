@@ -6,15 +6,13 @@ import { notice } from "../frame.js";
 import { saveFile } from "../file.js";
 import { makeId } from "../outbox/index.js";
 
-const PAUSE_MS = 150;
-
 export class Form {
   /**
    * @param {import("../state.js").App} app @param {string} kind
    * @param {object} body the entry's body as it stands; fields change it in place
    */
   constructor(app, kind, body) {
-    Object.assign(this, { app, kind, body, id: null, asked: false, saved: false });
+    Object.assign(this, { app, kind, body, id: null, asked: false, dirty: false, saved: false, keeping: null });
     this.whole = (draft) => draft;
     this.trouble = h("div", { role: "alert" });
   }
@@ -32,34 +30,41 @@ export class Form {
     return form;
   }
 
-  /** Something was touched. What is typed reaches the disk a moment later, and at once when the page goes away. */
+  /** Something was touched: it goes to the disk at once, and what comes meanwhile right after. */
   touch() {
     if (!this.id) this.id = makeId();
-    clearTimeout(this.timer);
-    this.timer = setTimeout(() => this.keep(), PAUSE_MS);
+    this.dirty = true;
     put(this.trouble);
+    this.keep();
   }
 
-  async keep() {
-    clearTimeout(this.timer);
-    if (!this.id || this.saved) return;
-    try {
-      await this.app.outbox.keepDraft({ id: this.id, kind: this.kind, body: this.whole(this.body), worker: this.app.author });
-    } catch (error) {
-      if (error.code === "draft_sealed") this.id = null; // it was sealed meanwhile: what is typed from here is another
-      else this.fail(error);
+  /** @returns {Promise<void>} when everything touched so far is on the disk */
+  keep() {
+    this.keeping = this.keeping || this.keepAll().finally(() => { this.keeping = null; });
+    return this.keeping;
+  }
+
+  async keepAll() {
+    while (this.dirty && !this.saved) {
+      this.dirty = false;
+      try {
+        await this.app.outbox.keepDraft({ id: this.id, kind: this.kind, body: this.whole(this.body), worker: this.app.author });
+      } catch (error) {
+        if (error.code === "draft_sealed") this.id = null; // it was sealed meanwhile: what is typed from here is another
+        else this.fail(error);
+      }
     }
   }
 
   async drop() {
-    clearTimeout(this.timer);
     this.saved = true;
+    await this.keep();
     if (this.id) await this.app.outbox.dropDraft(this.id);
   }
 
   /** @returns {Promise<object | null>} what was saved, or null with the reason shown in the form, which stays open */
   async save(body = this.body) {
-    clearTimeout(this.timer);
+    await this.keep();
     try {
       const kept = await write(this.app, this.kind, body, { id: this.id || undefined });
       this.saved = true;
