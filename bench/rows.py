@@ -61,7 +61,8 @@ def _count(table: type[models.Model]) -> int:
 
 def _empty() -> None:
     with connection.cursor() as cursor:
-        for table in (*TABLES, Balance):
+        tables: tuple[type[models.Model], ...] = (*TABLES, Balance)
+        for table in tables:
             cursor.execute(f"DELETE FROM {table._meta.db_table}")
 
 

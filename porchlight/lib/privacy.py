@@ -38,7 +38,8 @@ class Life(Enum):
 
     @property
     def days(self) -> int | None:
-        return self.value[1]
+        days: int | None = self.value[1]
+        return days
 
 
 @dataclass(frozen=True)

@@ -40,7 +40,7 @@ def words(language: str) -> dict[str, list[str]]:
     found = {}
     for message in catalogue:
         key = message.id if isinstance(message.id, str) else message.id[0]
-        forms = [message.string] if isinstance(message.string, str) else list(message.string)
+        forms = [message.string] if isinstance(message.string, str) else list(message.string or ())
         if key and all(forms) and not message.fuzzy:
             found[key] = forms
     return found

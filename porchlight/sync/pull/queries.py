@@ -56,7 +56,12 @@ def page(
     A phone that does not belong to a row's audience is told that the row is gone, in case it had it before.
     """
     epoch, last = position()
-    if cursor is None or cursor.epoch != epoch or cursor.seq > last or (not cursor.full and _missed(pulled_on, today)):
+    if (
+        cursor is None
+        or cursor.epoch != epoch
+        or cursor.seq > last
+        or (not cursor.full and _missed(pulled_on, today))
+    ):
         cursor = Cursor(epoch, 0, full=True)
     # Never past `last`: numbers above it belong to transactions that began after this page did.
     found = list(FeedRow.objects.filter(seq__gt=cursor.seq, seq__lte=last).order_by("seq")[: PAGE + 1])

@@ -56,7 +56,7 @@ def _judge(
 
 
 def _take(device: Device, today: date, readable: Sequence[Sealed], judged: Sequence[Judged]) -> list[Result]:
-    taken = _keep_receipts(device.org_id, judged)
+    taken = keep_receipts(device.org_id, judged)
     fresh = [j for j in judged if taken.get(j.sealed.envelope.id) == j.sealed.digest]
     append_many([j.new for j in sorted(fresh, key=_order) if j.new])
     reused = _reused([s for s in readable if taken.get(s.envelope.id) != s.digest])
@@ -84,7 +84,7 @@ def _order(judged: Judged) -> int:
     return judged.sealed.envelope.seq
 
 
-def _keep_receipts(org: int, judged: Sequence[Judged]) -> dict[UUID, bytes]:
+def keep_receipts(org: int, judged: Sequence[Judged]) -> dict[UUID, bytes]:
     """Claim the ids; returns those that were free, with the digest each now stands for.
 
     A copy of the batch that races this one waits here for our commit, and then finds them taken.

@@ -144,9 +144,8 @@ def test_power_loss_within_a_page_repeats_it(world: World, shelf: Shelf) -> None
 class TestJoining:
     def invite(self, world: World, **over: Any) -> str:
         with scoped(world.org.pk):
-            return devices.invite(
-                by=world.author, now=NOW, **{"label": "Ash", "person": world.peer, "shared": False} | over
-            )
+            asked: dict[str, Any] = {"label": "Ash", "person": world.peer, "shared": False}
+            return devices.invite(by=world.author, now=NOW, **asked | over)
 
     def join(self, code: str) -> Any:
         asked = json.dumps({"protocol": 1, "code": code, "app": "1"})
