@@ -164,7 +164,11 @@ docs: setup-dev ## Check that the documents tell the truth
 .PHONY: messages
 messages: setup ## Collect the texts to translate into porchlight/locale/
 	@command -v xgettext >/dev/null || sh ops/need.sh gettext
-	@cd porchlight && porchlight makemessages --all --add-location file --no-wrap
+	@cd porchlight && PORCHLIGHT_VAR=../var porchlight makemessages --exclude en --add-location file --no-wrap
+	@cd porchlight && pybabel -q extract --mapping-file ../ops/phone-texts.cfg --no-default-keywords --keyword t --keyword n:1,2 \
+	  --add-location file --output-file ../.venv/phone.pot static/js
+	@cd porchlight && pybabel -q update --input-file ../.venv/phone.pot --output-dir locale --domain djangojs \
+	  --no-wrap --no-fuzzy-matching --ignore-obsolete
 
 .PHONY: reference
 reference: setup-dev ## Write the pages of docs/reference that are read off the code
