@@ -57,6 +57,8 @@ class RolesForm(forms.Form):
 class NewPersonForm(PersonForm, RolesForm):
     """Somebody new: no e-mail, no phone number, no legal name."""
 
+    field_order = ("name", "roles", "language")
+
 
 class BringForm(RolesForm):
     """Somebody who signs in for another organisation already."""
