@@ -22,7 +22,17 @@ from demonstration.seed.founding import House
 from demonstration.seed.journal import Book, Page
 from demonstration.seed.stock import Stock
 from demonstration.seed.store import Store
-from demonstration.seed.town import BAGS, CREW, DISTRICTS, DROP_IN, FULL_BAG, LEADS, SILENT, STORE
+from demonstration.seed.town import (
+    BAGS,
+    CREW,
+    DISTRICTS,
+    DROP_IN,
+    FULL_BAG,
+    LEADS,
+    SILENT,
+    SILENT_DAYS,
+    STORE,
+)
 from porchlight.journal.models import WITHDRAWN
 from porchlight.journal.registry import Body
 from porchlight.journal.traces import Withdrawal, WithdrawReason
@@ -100,7 +110,7 @@ class Diary:
 
     def team(self, day: date) -> list[str]:
         """A lead and one or two more. One phone has been silent for weeks."""
-        crew = [name for name in CREW if name != SILENT or day < self.today - timedelta(days=40)]
+        crew = [name for name in CREW if name != SILENT or day <= self.today - timedelta(days=SILENT_DAYS)]
         return [self.rng.choice(LEADS), *self.rng.sample(crew, self.rng.choice((1, 1, 2)))]
 
     def _plan(self, at: Round, start: int, hours: int, team: tuple[UUID, ...]) -> None:

@@ -7,13 +7,15 @@ from django.db import transaction
 
 from demonstration.seed.diary import Diary
 from demonstration.seed.founding import House, found
-from demonstration.seed.tonight import put_up_notice, send_unfit, settle_phones, tell_tonight
+from demonstration.seed.tonight import send_unfit, settle_phones, tell_tonight, write_up
 from porchlight.commons.org.queries import moment
 from porchlight.journal.registry import registry
 from porchlight.journal.scope import scoped
 
 SEED = 34
-DAYS = 396  # thirteen months
+# Thirteen months and a little: evidence is let out in blocks of four weeks, two weeks after the last of them, and the
+# year before that has to be whole.
+DAYS = 410
 
 
 def make(*, now: datetime, days: int = DAYS, seed: int = SEED) -> House:
@@ -27,7 +29,7 @@ def make(*, now: datetime, days: int = DAYS, seed: int = SEED) -> House:
     tell_tonight(diary, now)
     diary.book.write()
     settle_phones(diary, now)
-    put_up_notice(diary, now)
+    write_up(diary, now)
     send_unfit(diary, now)
     with scoped(house.org.pk):
         for feed in registry.feeds:

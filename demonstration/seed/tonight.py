@@ -10,13 +10,16 @@ from demonstration.seed.bodies import Round
 from demonstration.seed.diary import Diary
 from demonstration.seed.journal import Page
 from demonstration.seed.town import (
+    CITY,
     DISTRICTS,
+    ESTIMATES,
     FULL_BAG,
     LEFT,
     NOTICE_FRENCH,
     NOTICE_TEXT,
     NOTICE_TITLE,
     SILENT,
+    SILENT_DAYS,
     STORE,
 )
 from porchlight.commons.devices import actions as devices
@@ -29,6 +32,7 @@ from porchlight.commons.privacy.queries import current_key
 from porchlight.journal.actions import Author
 from porchlight.journal.scope import scoped
 from porchlight.journal.traces import WithdrawReason
+from porchlight.know.indicators.actions import add_denominator, release_due
 from porchlight.lib import seal
 from porchlight.reach.outreach import kinds
 from porchlight.sync.push.actions import receive
@@ -41,7 +45,9 @@ def tell_tonight(diary: Diary, now: datetime) -> None:
     """A round that began fifty minutes ago with a few contacts, two planned ones, and loose ends of the last days."""
     org, rng = diary.house.org, diary.rng
     today, band = moment(org, now)
-    last = [page for page in diary.book.pages if page.kind == kinds.CONTACT and not page.corrects][-60:]
+    settled = {page.corrects for page in diary.book.pages}
+    told = [page for page in diary.book.pages if page.kind == kinds.CONTACT and page.id not in settled]
+    last = [page for page in told if not page.corrects][-60:]
     _disagree(diary, last[20])
     _loose(diary, last[30])
     at = Round(diary.id(), today, DISTRICTS[5], kinds.PlaceKind.STREET, "Bag 2")
@@ -104,7 +110,7 @@ def settle_phones(diary: Diary, now: datetime) -> None:
     with scoped(house.org.pk):
         for device in Device.objects.select_related("org", "person"):
             silent = device.person is not None and device.person.name == SILENT
-            heard = diary.book.heard.get(device.pk, diary.today)
+            heard = diary.book.heard.get(device.pk, diary.today - timedelta(days=SILENT_DAYS))
             devices.seen(
                 device=device,
                 today=heard,
@@ -119,14 +125,17 @@ def settle_phones(diary: Diary, now: datetime) -> None:
         people.leave(id=house.people[LEFT], giver=_ADMIN, by=by)
 
 
-def put_up_notice(diary: Diary, now: datetime) -> None:
-    """What every phone shows, locked or not."""
+def write_up(diary: Diary, now: datetime) -> None:
+    """What Robin writes at the desk: a notice for every phone, estimates, and the evidence that is due."""
     org = diary.house.org
     today, band = moment(org, now)
     by = Author(org.pk, diary.house.people["Robin"], None, today, band)
     until = today + timedelta(days=9)
     with scoped(org.pk):
         notices.add(title=NOTICE_TITLE, text=NOTICE_TEXT, names={"fr": NOTICE_FRENCH}, until=until, by=by)
+        for ago, low, high, source in ESTIMATES:
+            add_denominator(of=CITY, year=today.year - ago, low=low, high=high, source=source, by=by)
+    release_due(by=by)
 
 
 def send_unfit(diary: Diary, now: datetime) -> None:

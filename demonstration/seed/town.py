@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from porchlight.commons.people.permissions import Role
 
+CITY = "Port Halden"
 NETWORK = "Port Halden network"
 ORGANISATION = "Harbour Lights"
 ZONE = "America/Toronto"
@@ -69,7 +70,7 @@ PEOPLE = (
         (Role.LEAD, Role.PEER),
         language="fr",
         title="Team lead, works in French",
-        shows="The same app; switch it to French under Help.",
+        shows="The same app; it asks for the language when it joins.",
         icon="device",
         phone=True,
     ),
@@ -86,7 +87,7 @@ PEOPLE = (
 LEADS = ("Wren", "Théo")
 CREW = ("Ash", "Juniper", "Moss", "Bea", "Dre", "Noor", "Sunny", "Rosalie")
 LEFT = "Lou"
-SILENT = "Sunny"
+SILENT, SILENT_DAYS = "Sunny", 38
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,7 +198,11 @@ OFFICE_STOCK = {
     "ointment": (40, -12),
 }
 
-PEOPLE_WHO_INJECT = (310, 520)
+# Estimates of people who inject: how many years ago, from, to, whose.
+ESTIMATES = (
+    (1, 310, 520, "Port Halden public health, capture-recapture on two lists"),
+    (3, 240, 480, "Provincial survey, scaled to the city"),
+)
 
 NOTICE_TITLE = "Purple powder, much stronger than usual"
 NOTICE_TEXT = (
