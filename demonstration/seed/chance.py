@@ -51,7 +51,7 @@ REFERRALS = {
     "consumption_site": 0.01,
 }
 # Naloxone entries, responses and bags of used sharps, for each contact.
-NALOXONE, RESPONSE, SHARPS = 0.11, 0.023, 0.1
+NALOXONE, RESPONSE, SHARPS = 0.11, 0.026, 0.1
 REASONS = {
     SupplyReason.NEW: 0.42,
     SupplyReason.REFILL_USED: 0.27,
