@@ -44,6 +44,12 @@ def deployment(
         ours.creation.create_test_db(verbosity=0, autoclobber=True)
         Network.objects.get_or_create(id=1, defaults={"name": "Lakeside"})
         yield
+        if ours.vendor == "postgresql":  # a server that was just ended may still be on its way out
+            with ours.cursor() as cursor:
+                cursor.execute(
+                    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                    " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+                )
         ours.creation.destroy_test_db(str(usual.settings_dict["NAME"]), verbosity=0)
     connections["default"] = usual
 

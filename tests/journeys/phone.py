@@ -41,7 +41,7 @@ class Phone:
         self.tap("Join")
         self.tap("Go to tonight", role="link")
         expect(self.page.get_by_role("heading", name=self.t("Tonight"))).to_be_visible()
-        self.page.wait_for_function("navigator.serviceWorker.controller !== null")
+        self.page.wait_for_function("() => navigator.serviceWorker.controller !== null")
         self.sent()
 
     def button(self, name: str, role: str = "button") -> Locator:

@@ -75,8 +75,8 @@ export class Phone {
   async queue(row) {
     const now = Date.now();
     const saved = await this.writing(() => this.store.add({ ...row, savedAt: iso(now) }));
-    await this.changed();
-    this.background();
+    // The person is told first: the disk has it. Counting and sending come after.
+    this.changed().then(() => this.background(), () => {});
     askWorker();
     return { id: row.id, day: row.day, band: row.band, undoUntil: iso(now + UNDO_MS), already: saved === "already" };
   }

@@ -51,9 +51,9 @@ async function finish(app, form, save) {
   const kept = await form.save();
   save.disabled = false;
   if (!kept) return;
-  await app.remember("last", { area: body.area, place_kind: body.place_kind, bag: body.bag });
   app.go(app.locked ? "lock" : "tonight");
   saidSaved(app, kept, body);
+  await app.remember("last", { area: body.area, place_kind: body.place_kind, bag: body.bag });
 }
 
 /** Picked up where somebody left. */
