@@ -53,6 +53,7 @@ KIND_WORDS = {
     "settings.edited": _("Settings edited"),
     "key.rotated": _("Intake key renewed"),
     "reach.summarised": _("Contacts summed up by month"),
+    "evidence.released": _("Evidence released"),
     "retention.ran": _("Expired data removed"),
     "quarantine.accepted": _("Quarantine: accepted"),
     "quarantine.rejected": _("Quarantine: rejected"),
