@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.utils.formats import date_format
@@ -42,8 +43,14 @@ class Table:
         return [{"title": title, "num": place > 0} for place, title in enumerate(self.header)]
 
     def shown(self) -> list[list[Any]]:
-        """Cells for the page: a hidden number is a mark that says so."""
-        return [[HIDDEN if cell is None else cell for cell in row] for row in self.rows]
+        """Cells for the page: numbers to the end of their column, a hidden one as a mark that says so."""
+        return [
+            [_first(row[0]), *({"num": HIDDEN if c is None else c} for c in row[1:])] for row in self.rows
+        ]
+
+
+def _first(cell: Any) -> str:
+    return date_format(cell, "j M Y") if isinstance(cell, date) else str(cell)
 
 
 def charts(blocks: Sequence[Block], measures: Sequence[str], area: str | None) -> list[Chart]:

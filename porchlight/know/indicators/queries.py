@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date
+from itertools import dropwhile
 from uuid import UUID
 
 from django.utils.translation import get_language
@@ -53,21 +54,23 @@ def worked_out(grid: Grid, block: int, threshold: int) -> dict[str, object]:
         ]
         for measure in grid.measures
     }
+    shown: dict[str, object] = {}
     try:
-        shown = disclose(tables, threshold=threshold)
+        for group in grid.together:
+            shown |= disclose({measure: tables[measure] for measure in group}, threshold=threshold)
     except CannotProtectError:
         return {"areas": [], "shown": {}, "withheld": True}
     return {"areas": areas, "shown": shown, "withheld": False}
 
 
 def released(grid: Grid, first: int | None = None, last: int | None = None) -> list[Block]:
-    """What was let out, in order of time."""
+    """What was let out, in order of time, from the first block in which there was anything."""
     found = Release.objects.filter(grid=grid.name).order_by("block")
     if first is not None:
         found = found.filter(block__gte=first)
     if last is not None:
         found = found.filter(block__lte=last)
-    return [
+    blocks = [
         Block(
             number=row.block,
             rows=grid.row_starts(row.block),
@@ -77,6 +80,7 @@ def released(grid: Grid, first: int | None = None, last: int | None = None) -> l
         )
         for row in found
     ]
+    return list(dropwhile(lambda block: not block.areas and not block.withheld, blocks))
 
 
 def areas_of(blocks: Iterable[Block]) -> dict[str, str]:

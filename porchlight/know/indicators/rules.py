@@ -23,12 +23,20 @@ Shown = tuple[tuple[int | None, ...], ...]
 
 @dataclass(frozen=True)
 class Grid:
-    """How facts are cut: rows of `row_weeks` weeks, `rows` of them a block."""
+    """How facts are cut: rows of `row_weeks` weeks, `rows` of them a block.
+
+    `together` are groups of measures that tell of each other (a kit is two doses): what is hidden in one of a group
+    is hidden in all of it.
+    """
 
     name: str
     row_weeks: int
     rows: int
-    measures: tuple[str, ...]
+    together: tuple[tuple[str, ...], ...]
+
+    @property
+    def measures(self) -> tuple[str, ...]:
+        return tuple(measure for group in self.together for measure in group)
 
     @property
     def length(self) -> timedelta:
@@ -53,8 +61,8 @@ class Grid:
         return self.block(today - LAG) - 1
 
 
-REACH_GRID = Grid("reach", row_weeks=1, rows=4, measures=("people", "items", "sets"))
-NALOXONE_GRID = Grid("naloxone", row_weeks=4, rows=3, measures=("kits", "doses", "responses"))
+REACH_GRID = Grid("reach", row_weeks=1, rows=4, together=(("people", "items", "sets"),))
+NALOXONE_GRID = Grid("naloxone", row_weeks=4, rows=3, together=(("kits", "doses"), ("responses",)))
 GRIDS = (REACH_GRID, NALOXONE_GRID)
 
 
