@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from django.utils import translation
 from pytest_django.fixtures import _set_suffix_to_test_databases
 
 from tests.factories import World, make_world
@@ -65,6 +66,13 @@ def _plain_static(settings: Any) -> None:
     """Static files under their own names: nothing needs to be collected before a test."""
     plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     settings.STORAGES = {**settings.STORAGES, "staticfiles": plain}
+
+
+@pytest.fixture(autouse=True)
+def _english() -> Iterator[None]:
+    """A page in French leaves its language behind; the next test begins in English again."""
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture
