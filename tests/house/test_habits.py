@@ -13,6 +13,7 @@ pytestmark = pytest.mark.house
 # Called with what stands in front of them by position, and why.
 POSITIONAL = {
     "sync/pull/actions.py publish": "the registry hands it a feed and keys, whatever the wing",
+    "sync/push/actions.py keep_receipts": "a step of the intake, named so that the bench can measure it alone",
 }
 # A try in a view, and why.
 TRIES = {
