@@ -10,6 +10,8 @@ import { Database } from "./database.js";
 import { deleted } from "./store.js";
 
 export const REFERENCE = "porchlight-reference";
+/** An alert holds through the day it names, in the westernmost zone too. */
+const LAST_DAY_MS = 36 * 3_600_000;
 
 const feedRange = (generation, feed) => IDBKeyRange.bound([generation, feed, ""], [generation, feed, []]);
 const generationRange = (generation) => IDBKeyRange.bound([generation], [generation, []]);
@@ -71,7 +73,7 @@ export class Reference {
       const { generation } = await state(tx);
       const rows = tx.objectStore("rows");
       for (const row of await rows.getAll(feedRange(generation, "alerts"))) {
-        if (row.body.until && Date.parse(row.body.until) < now) await rows.delete([generation, "alerts", row.key]);
+        if (row.body.until && Date.parse(row.body.until) + LAST_DAY_MS < now) await rows.delete([generation, "alerts", row.key]);
       }
     });
   }

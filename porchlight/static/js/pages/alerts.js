@@ -1,7 +1,7 @@
 /** Word from the network: shown while the phone is locked too, because it may be about danger. */
 
 import { h, icon } from "../dom.js";
-import { moment, spoken, t } from "../i18n.js";
+import { spoken, t, weekday } from "../i18n.js";
 
 export async function alerts(app) {
   const found = app.data.alerts;
@@ -17,5 +17,5 @@ function card(alert) {
     h("header", null, icon("alert"), t("Word from the network")),
     h("h2", null, own.title || (typeof own === "string" && own) || alert.title),
     h("p", null, own.text || alert.text),
-    alert.until ? h("footer", null, t("Holds until {time}", { time: moment(alert.until) })) : null);
+    alert.until ? h("footer", null, t("Holds until {day}", { day: weekday(alert.until) })) : null);
 }

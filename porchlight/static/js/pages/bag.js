@@ -1,6 +1,6 @@
 /** My bag: what this phone reckons is in it, and what goes in, comes back, is counted or lost. */
 
-import { h, icon, live } from "../dom.js";
+import { h, icon } from "../dom.js";
 import { moment, named, number, t } from "../i18n.js";
 import { button, doBar, pick, select } from "../forms/fields.js";
 import { explain, saidSaved, undo } from "../forms/form.js";
@@ -131,9 +131,9 @@ export async function count(app, { end = false } = {}) {
   const node = [
     end && !place ? h("p", null, t("No bag belongs to this session, so there is nothing to count.")) : h("p", { class: "muted" }, t("Put in what you find. The numbers shown are what this phone reckons.")),
     place ? h("section", { class: "stack tight" }, listed.map((item) => pick({ label: named(item), value: counted.get(item.key), max: 100_000, changed: (qty) => set(item, qty) }))) : null,
-    place ? live(() => itemGroups(others, () => 0, set)).node : null,
+    place ? itemGroups(others, (item) => counted.get(item.key) || 0, set) : null,
     trouble,
-    doBar(end && place && button(t("End without counting"), act(false)), button(end ? t("End") : t("Save"), act(Boolean(place)), { main: true, name: "check" })),
+    doBar(end && place && button(t("Skip the count"), act(false)), button(end ? t("End") : t("Save"), act(Boolean(place)), { main: true, name: "check" })),
   ];
   return { ...page, node };
 }
