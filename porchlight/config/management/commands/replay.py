@@ -64,4 +64,6 @@ def digest(table: type[models.Model]) -> tuple[int, str]:
 
 def _projected() -> dict[str, type[models.Model]]:
     names = {name for projection in registry.projections for name in projection.tables}
-    return {table.__name__: table for table in apps.get_models() if table.__name__ in names}
+    # Ours only: the framework has a table Session too.
+    ours = [table for table in apps.get_models() if table.__module__.startswith("porchlight.")]
+    return {table.__name__: table for table in ours if table.__name__ in names}
