@@ -11,7 +11,6 @@ export class App {
     this.worker = null; // {id, name}: who holds a shared phone
     this.last = null; // {area, place_kind, bag}: ids only, so that a contact can be logged when the lists are gone
     this.data = {};
-    this.bagWork = Promise.resolve();
     this.locked = false;
     this.hasLock = false;
     this.go = () => {};
@@ -90,15 +89,14 @@ export class App {
     return (place && (await this.outbox.recall(`bag.${place}`))) || { levels: {}, countedAt: null };
   }
 
-  /** Adds signed quantities, one change after the other. @param {string | null} place @param {Object<string, number>} change item → quantity */
-  moveBag(place, change) {
-    const work = async () => {
-      const bag = await this.bag(place);
+  /** Adds signed quantities. @param {string | null} place @param {Object<string, number>} change item → quantity */
+  async moveBag(place, change) {
+    if (!place || !Object.keys(change).length) return;
+    await this.outbox.amend(`bag.${place}`, (old) => {
+      const bag = old || { levels: {}, countedAt: null };
       for (const [item, qty] of Object.entries(change)) bag.levels[item] = (bag.levels[item] || 0) + qty;
-      await this.outbox.remember(`bag.${place}`, bag);
-    };
-    if (place && Object.keys(change).length) this.bagWork = this.bagWork.then(work).catch(() => {}); // a reckoning, no record
-    return this.bagWork;
+      return bag;
+    });
   }
 
   /** What a body takes out of the bag, kits unpacked. @returns {Object<string, number>} item → minus quantity */

@@ -84,7 +84,7 @@ export class Form {
 /** Saves one entry in the name of whoever holds the phone, and keeps the bag's reckoning. */
 export async function write(app, kind, body, more = {}) {
   const kept = await app.outbox.saveEntry({ kind, body, worker: app.author, ...more });
-  if (!kept.already) app.moveBag(body.bag, app.taken(body));
+  if (!kept.already) await app.moveBag(body.bag, app.taken(body));
   return kept;
 }
 

@@ -6,7 +6,7 @@
  *   1  first version
  *   2  remove() answers "deleted" | "sent" | "gone"; saveEntry() adds `already`; lock.check() adds `waitUntil`;
  *      a receipt has no status; status adds `download`
- *   3  leave()
+ *   3  leave(), amend()
  *
  *   const outbox = await openOutbox({ kinds });           // throws NoStorage
  *   if (!outbox.device()) await outbox.join(code);
@@ -286,6 +286,11 @@ export class Outbox {
   async recall(name) {
     const value = await this.phone.store.read(`app.${name}`);
     return value === undefined ? null : value;
+  }
+
+  /** Changes a remembered value in one transaction. @param {string} name @param {(old: any) => any} change given null when unknown */
+  async amend(name, change) {
+    await this.phone.store.update(`app.${name}`, (old) => change(old === undefined ? null : old));
   }
 
   /** @param {{ask?: boolean}} [how] ask: request persistence

@@ -19,7 +19,6 @@ export async function bag(app) {
   };
   const picker = bags.length ? select({ label: t("Bag"), options: rowsOf(bags), value: chosen ? place : null, changed: choose }) : null;
   if (!chosen) return { ...page, node: [picker, empty(bags.length ? t("Which bag do you carry?") : t("No bag yet"), bags.length ? t("Choose it above.") : t("The list of bags comes down with the next signal."))] };
-  await app.bagWork;
   const { levels, countedAt } = await app.bag(place);
   return { ...page, node: [picker, contents(app, levels, countedAt), acts()] };
 }
