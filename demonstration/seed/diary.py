@@ -28,6 +28,7 @@ from demonstration.seed.town import (
     DISTRICTS,
     DROP_IN,
     FULL_BAG,
+    LAST_BAG,
     LEADS,
     SILENT,
     SILENT_DAYS,
@@ -89,7 +90,8 @@ class Diary:
         rng = self.rng
         district = rng.choices(DISTRICTS, [district.busy for district in DISTRICTS])[0]
         kind = kinds.PlaceKind(rng.choice([kind for kind in district.kinds if kind != "drop_in"]))
-        at = Round(self.id(), day, district, kind, rng.choice(BAGS[:8]))
+        bag = LAST_BAG if day == self.today - timedelta(days=1) else rng.choice(BAGS)
+        at = Round(self.id(), day, district, kind, bag)
         self.round(
             at, start=rng.choice((17, 18, 18, 19, 19, 20)), hours=rng.choice((3, 4, 4, 5)), full=FULL_BAG
         )
@@ -103,6 +105,8 @@ class Diary:
         minutes = sorted(
             self.rng.randrange(10, hours * 60 - 15) for _ in range(crowd(at.day, at.district, self.rng))
         )
+        if at.bag == LAST_BAG:
+            self._respond(at, team[0], self.band(start * 60))
         for minute in minutes:
             band = self.band(start * 60 + minute)
             self._meet(at, self.rng.choice(team), band)
@@ -161,7 +165,7 @@ class Diary:
     def _respond(self, at: Round, name: str, band: int) -> None:
         """A response is told. Some want to talk about it afterwards; the desk notes when that has been done."""
         lately = at.day >= self.today - timedelta(days=4)
-        wanted = yes(self.rng, 0.6 if lately else 0.13)
+        wanted = at.bag == LAST_BAG or yes(self.rng, 0.13)
         page = self.field(kinds.RESPONSE, self.bodies.response(at, debrief=wanted), at.day, band, name)
         held = at.day + timedelta(days=self.rng.randint(1, 4))
         if wanted and not lately:
@@ -185,7 +189,7 @@ class Diary:
                 self.house.places[at.bag], supply.CountReason.SESSION_END, lines, at.session
             )
             self.field(supply.COUNTED, counted, at.day, band, team[0])
-        if self.store.is_last(at.day):
+        if at.bag == LAST_BAG:
             return
         ended = kinds.SessionEnded(at.session, self.time(at.day, end, rng.randrange(0, 30)))
         self.field(kinds.ENDED, ended, at.day, band, team[0])

@@ -12,6 +12,7 @@ from demonstration.seed.town import (
     CREW,
     DISTRICTS,
     DROP_IN,
+    LAST_BAG,
     LEADS,
     LEFT,
     NETWORK,
@@ -102,7 +103,7 @@ def _places(house: House, by: Author) -> None:
     outside = supply.open_outside(by=by)
     house.places = {kind: place.pk for kind, place in outside.items()}
     shelves = [(STORE, Place.Kind.STORE), (OFFICE, Place.Kind.SHELF), (DROP_IN, Place.Kind.SHELF)]
-    shelves += [(name, Place.Kind.BAG) for name in BAGS]
+    shelves += [(name, Place.Kind.BAG) for name in (*BAGS, LAST_BAG)]
     for name, kind in shelves:
         house.places[name] = supply.add_place(by=by, name=name, kind=kind).pk
     for name, area in BOXES.items():

@@ -13,9 +13,9 @@ from demonstration.seed.chance import yes
 from demonstration.seed.town import (
     BACK_ORDERED,
     BOXES,
-    DROP_IN,
     FULL_BAG,
     FULL_BOX,
+    LAST_BAG,
     OFFICE,
     OFFICE_STOCK,
     SHELF_LIFE,
@@ -64,7 +64,7 @@ class Store:
     ) -> None:
         """Bring a bag, shelf or box up to what it should hold."""
         moved = self.stock.fill(source, target, full)
-        if target != DROP_IN and self.is_last(day):
+        if target == LAST_BAG:
             moved = {item: qty for item, qty in moved.items() if item not in UNWRITTEN}
         if not moved:
             return
@@ -77,11 +77,7 @@ class Store:
 
     def counts(self, at: Round) -> bool:
         """Whether the team counts its bag at the end. Nearly always; not yet after the last round."""
-        return not self.is_last(at.day) and yes(self.rng, 0.9)
-
-    def is_last(self, day: date) -> bool:
-        """Whether it was yesterday: after that round nobody has pressed the end, and nobody has counted."""
-        return day == self.diary.today - timedelta(days=1)
+        return at.bag != LAST_BAG and yes(self.rng, 0.9)
 
     def _deliver(self, day: date) -> None:
         """The supplier fills the store up. What is on back order has not come for a while."""
