@@ -29,8 +29,8 @@ def page(client: Client, settings: Settings) -> str:
 @pytest.mark.urls("tests.config.test_parts")
 def test_the_living_page_shows_every_part(page: str) -> None:
     shown = (TEMPLATES / "config" / "parts.html").read_text("utf-8")
-    # these stand inside other parts
-    inner = {"icon", "cell", "pager", "messages", "field", "field_foot"}
+    # These stand inside other parts, or in the frame of every page.
+    inner = {"icon", "cell", "pager", "messages", "field", "field_foot", "language"}
     for part in (TEMPLATES / "_parts").glob("*.html"):
         assert part.stem in inner or f"_parts/{part.name}" in shown, f"{part.name} is not on /parts/"
     assert page.count("<h1>") == 1

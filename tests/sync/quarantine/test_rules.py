@@ -8,7 +8,7 @@ import pytest
 from porchlight.sync.quarantine.forms import CODE_WORDS
 from porchlight.sync.quarantine.rules import ACCEPTABLE, new_id, read_file
 
-DEVICE = str(uuid.uuid4())
+DEVICE = "3f1c9d2e-5b7a-4c68-9e0d-1a2b3c4d5e6f"
 
 
 def test_every_code_a_coordinator_may_overrule_has_words() -> None:
