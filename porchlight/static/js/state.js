@@ -91,12 +91,8 @@ export class App {
 
   /** Adds signed quantities. @param {string | null} place @param {Object<string, number>} change item → quantity */
   async moveBag(place, change) {
-    if (!place || !Object.keys(change).length) return;
-    await this.outbox.amend(`bag.${place}`, (old) => {
-      const bag = old || { levels: {}, countedAt: null };
-      for (const [item, qty] of Object.entries(change)) bag.levels[item] = (bag.levels[item] || 0) + qty;
-      return bag;
-    });
+    const amend = bagChange(place, change);
+    if (amend) await this.outbox.amend(amend.name, amend.change);
   }
 
   /** What a body takes out of the bag, kits unpacked. @returns {Object<string, number>} item → minus quantity */
@@ -131,4 +127,17 @@ export class App {
     this.locked = true;
     this.go("lock");
   }
+}
+
+/** What an entry does to the bag's reckoning, for the transaction that saves it. @returns {{name: string, change: Function} | null} */
+export function bagChange(place, change) {
+  if (!place || !Object.keys(change).length) return null;
+  return {
+    name: `bag.${place}`,
+    change: (old) => {
+      const bag = old || { levels: {}, countedAt: null };
+      for (const [item, qty] of Object.entries(change)) bag.levels[item] = (bag.levels[item] || 0) + qty;
+      return bag;
+    },
+  };
 }

@@ -2,12 +2,6 @@
  * The outbox: everything the pages need to keep facts safe on the phone and to bring them home.
  * Pages import this file only.
  *
- * API log (kept stable; changes are written here)
- *   1  first version
- *   2  remove() answers "deleted" | "sent" | "gone"; saveEntry() adds `already`; lock.check() adds `waitUntil`;
- *      a receipt has no status; status adds `download`
- *   3  leave(), amend()
- *
  *   const outbox = await openOutbox({ kinds });           // throws NoStorage
  *   if (!outbox.device()) await outbox.join(code);
  *   const draft = await outbox.openDraft("contact.logged");  // the id is made at the first tap
@@ -154,6 +148,7 @@ export class Outbox {
    * @param {string} [entry.why]       code of the reason
    * @param {string} [entry.worker]    person id; default: the person who joined
    * @param {Date} [entry.occurredAt]  default now
+   * @param {{name: string, change: (old: any) => any}} [entry.amend]  a remembered value that changes in the same transaction
    * @returns {Promise<{id: string, day: string, band: number, undoUntil: string, already: boolean}>}
    *   already: this id was saved before, perhaps in another tab, and stays as it was
    * @throws {InvalidEntry | StorageFull | NotJoined} */

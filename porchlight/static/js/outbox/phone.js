@@ -68,13 +68,13 @@ export class Phone {
     const faults = this.check(entry.kind, entry.body);
     if (faults.length) throw new InvalidEntry(faults);
     const named = { ...entry, id: entry.id || makeId() };
-    return this.queue({ id: named.id, kind: named.kind, ...(await this.sealed(named)) });
+    return this.queue({ id: named.id, kind: named.kind, ...(await this.sealed(named)) }, entry.amend);
   }
 
   /** Puts a sealed row in the line; resolves once it is on disk. */
-  async queue(row) {
+  async queue(row, amend) {
     const now = Date.now();
-    const saved = await this.writing(() => this.store.add({ ...row, savedAt: iso(now) }));
+    const saved = await this.writing(() => this.store.add({ ...row, savedAt: iso(now) }, amend));
     // The person is told first: the disk has it. Counting and sending come after.
     this.changed().then(() => this.background(), () => {});
     askWorker();

@@ -78,15 +78,17 @@ export class Store {
 
   /**
    * Writes an entry with the next number of this phone, and lets go of its draft, in one transaction.
+   * @param {object} entry @param {{name: string, change: (old: any) => any} | null} [amend] a remembered value that changes with it
    * @returns {Promise<"saved" | "already">} "already": this id was saved before, and its bytes are frozen
    */
-  add(entry) {
+  add(entry, amend = null) {
     return this.db.run(["entries", "receipts", "drafts", "meta"], "readwrite", async (tx) => {
       const known = (await tx.objectStore("entries").getKey(entry.id)) || (await tx.objectStore("receipts").getKey(entry.id));
       if (!known) {
         const seq = ((await tx.objectStore("meta").get("seq")) || 0) + 1;
         await tx.objectStore("meta").put(seq, "seq");
         await tx.objectStore("entries").add({ ...entry, seq, state: "waiting", code: null });
+        if (amend) await amended(tx.objectStore("meta"), amend);
       }
       await tx.objectStore("drafts").delete(entry.id);
       return known ? "already" : "saved";
@@ -202,6 +204,11 @@ export class Store {
     this.db.close();
     await deleted(OUTBOX);
   }
+}
+
+async function amended(meta, { name, change }) {
+  const old = await meta.get(`app.${name}`);
+  await meta.put(change(old === undefined ? null : old), `app.${name}`);
 }
 
 async function setAside(tx) {

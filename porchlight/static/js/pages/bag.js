@@ -3,9 +3,10 @@
 import { h, icon } from "../dom.js";
 import { moment, named, number, t } from "../i18n.js";
 import { button, doBar, pick, select } from "../forms/fields.js";
-import { explain, saidSaved, undo } from "../forms/form.js";
+import { explain, saidSaved, undo, write } from "../forms/form.js";
 import { rowsOf, who } from "../forms/place.js";
 import { itemGroups, kitTiles } from "../forms/supplies.js";
+import { bagChange } from "../state.js";
 
 export async function bag(app) {
   const page = { title: t("My bag"), tab: "bag", fresh: true, foot: "thumb" };
@@ -62,9 +63,8 @@ export async function move(app, act) {
   const save = async () => {
     const body = moved(app, act, state, place, session);
     try {
-      const kept = await app.outbox.saveEntry({ kind: "supply.moved", body, worker: app.author });
       const change = Object.fromEntries(body.lines.map(({ item, qty }) => [item, body.target === place ? qty : -qty]));
-      await app.moveBag(place, change);
+      const kept = await write(app, "supply.moved", body, { amend: bagChange(place, change) });
       const back = Object.fromEntries(Object.entries(change).map(([item, qty]) => [item, -qty]));
       app.go("bag");
       app.say(t("Saved."), { label: t("Undo"), act: () => undo(app, kept, async () => { await app.moveBag(place, back); app.again("bag"); }) });
@@ -137,12 +137,10 @@ export async function count(app, { end = false } = {}) {
   return { ...page, node };
 }
 
-async function saveCount(app, place, lines, reason, session) {
-  const kept = await app.outbox.saveEntry({ kind: "supply.counted", body: { place, reason, session, lines }, worker: app.author });
-  const before = await app.bag(place);
-  const levels = { ...before.levels, ...Object.fromEntries(lines.map(({ item, counted }) => [item, counted])) };
-  await app.outbox.remember(`bag.${place}`, { levels, countedAt: new Date().toISOString() });
-  return kept;
+function saveCount(app, place, lines, reason, session) {
+  const found = Object.fromEntries(lines.map(({ item, counted }) => [item, counted]));
+  const change = (old) => ({ levels: { ...(old || {}).levels, ...found }, countedAt: new Date().toISOString() });
+  return write(app, "supply.counted", { place, reason, session, lines }, { amend: { name: `bag.${place}`, change } });
 }
 
 async function finish(app, session) {
