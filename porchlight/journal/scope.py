@@ -1,10 +1,10 @@
 """The organisation-scoped manager and the block that opens a scope."""
 
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager, nullcontext
 from typing import Any, TypeVar
 
-from django.db import connection, models, transaction
+from django.db import models, transaction
 
 from porchlight.lib import scope
 
@@ -26,19 +26,12 @@ class UnscopedManager(models.Manager[M]):
 
 @contextmanager
 def scoped(org: int, *, write: bool = True) -> Iterator[None]:
-    """Work as one organisation.
+    """Work as one organisation, in a transaction if it writes.
 
-    Opens a transaction to write in; a reading block opens one only on PostgreSQL, where the row-level policies
-    need `SET LOCAL`: on SQLite every transaction takes the write lock at once (IMMEDIATE), and pages that only
-    read must not hold up a phone that writes.
+    On SQLite every transaction takes the write lock at once (IMMEDIATE): pages that only read must not hold up a
+    phone that writes.
     """
-    with ExitStack() as stack:
-        if write or connection.vendor == "postgresql":
-            stack.enter_context(transaction.atomic())
-        if connection.vendor == "postgresql":
-            with connection.cursor() as cursor:
-                cursor.execute("SELECT set_config('app.org', %s, true)", [str(org)])
-        stack.enter_context(scope.entered(org))
+    with scope.entered(org), transaction.atomic() if write else nullcontext():
         yield
 
 

@@ -13,6 +13,7 @@ from porchlight.config.reactions import RHYTHMS
 from porchlight.config.wiring import KINDS, PROJECTIONS, REACTIONS
 from porchlight.journal.registry import Kind
 from porchlight.journal.traces import Trace
+from porchlight.know.indicators.rules import INDICATORS, LAG
 from porchlight.lib.privacy import Life
 from tests.house.doors import PUBLIC, addresses
 from tests.house.tree import PACKAGE, ROOT, parsed
@@ -218,6 +219,30 @@ def retention() -> Iterator[str]:
         )
 
 
+def indicators() -> Iterator[str]:
+    """indicators.md"""
+    yield "# Indicators"
+    yield ""
+    yield "Counted over the wings' facts and let out in whole blocks."
+    yield "[How evidence is protected](../explanation/disclosure.md) says why."
+    for one in INDICATORS:
+        weeks = one.grid.row_weeks * one.grid.rows
+        rows = [
+            ("Counted", one.numerator),
+            ("Held against", one.denominator),
+            ("Period", one.period),
+            ("By", ", ".join(one.breakdowns) or "the whole organisation"),
+            ("Let out", f"{weeks} weeks at a time, {LAG.days} days after they end"),
+            ("Hidden together", "; ".join(", ".join(group) for group in one.grid.together)),
+            ("Source", one.source),
+        ]
+        if one.bands:
+            rows.append(("Bands", ", ".join(f"{name} from {start}" for name, start in one.bands)))
+        if one.unsure:
+            rows.append(("Not sure yet", one.unsure))
+        yield from ["", f"## {one.title}", "", *table(["", ""], rows)]
+
+
 def commands() -> Iterator[str]:
     """commands.md"""
     yield "# Commands"
@@ -273,6 +298,7 @@ def made() -> list[tuple[str, str]]:
 
 
 PAGES: dict[str, Callable[[], Iterator[str]]] = {
+    "indicators": indicators,
     "commands": commands,
     "kinds": kinds,
     "permissions": permissions,

@@ -4,7 +4,7 @@ from argparse import ArgumentParser
 from typing import Any
 
 from django.core.management import BaseCommand, CommandError
-from django.db import connection
+from django.db import DatabaseError, connection
 
 from porchlight.commons.org.models import Network
 from porchlight.commons.org.queries import network, organisations
@@ -33,7 +33,10 @@ class Command(BaseCommand):
 
 def refuse_unfit() -> None:
     """Refuse a database that is not set up, or that was born as a demonstration. Raises CommandError."""
-    found = network()
+    try:
+        found = network()
+    except DatabaseError:
+        found = None  # not even a table yet
     if found is None:
         raise CommandError("This database is not set up yet. Run: porchlight setup")
     if found.birth == Network.Birth.DEMONSTRATION:
