@@ -168,7 +168,7 @@ def choose(request: DeskRequest) -> HttpResponse:
     """Work for another of the visitor's organisations from now on."""
     asked = request.POST.get("org", "")
     mine = queries.organisations_of(request.person.pk)
-    if not asked.isdigit() or int(asked) not in mine:
+    if not asked.isdecimal() or int(asked) not in mine:
         raise NotFound(_("There is no such organisation."))
     request.session[SESSION_ORG] = int(asked)
     return redirect("/")

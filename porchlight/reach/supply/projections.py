@@ -177,7 +177,7 @@ def _keep_lots(happened: Sequence[Event]) -> set[UUID]:
             id=lot_id(item, lot.code),
             org_id=scope.current(),
             item_id=item,
-            code=lot.code.strip().upper(),
+            code=lot.code.strip().upper()[:40],  # an ß is two letters then
             expires=lot.expires,
         )
         named.setdefault(row.id, row)

@@ -27,7 +27,7 @@ class Cursor:
         """A cursor from a request; None for anything that is not one."""
         epoch, _, rest = text.partition(".")
         number, _, mark = rest.partition(".")
-        if not (epoch and number.isdigit() and len(number) < 19 and mark in ("", "full")):
+        if not (epoch and number.isdecimal() and len(number) < 19 and mark in ("", "full")):
             return None
         return cls(epoch, int(number), mark == "full")
 

@@ -19,12 +19,13 @@ from porchlight.journal.scope import scoped
 from porchlight.lib.errors import Problem
 from porchlight.sync.door import phone, reply
 from porchlight.sync.pull.queries import Cursor, page
+from porchlight.sync.push.rules import NOT_JSON, App, decoded
 
 
 class Join(Struct, frozen=True):
     code: Annotated[str, Meta(max_length=64)]
     protocol: int
-    app: Annotated[str, Meta(max_length=20)] = ""
+    app: App = ""
 
 
 @phone("GET")
@@ -87,8 +88,8 @@ def _asked(request: HttpRequest) -> Join:
     if request.method != "POST":
         raise Problem("method", 405, "This address takes POST only.")
     try:
-        return msgspec.json.decode(request.body, type=Join)
-    except msgspec.MsgspecError:
+        return decoded(request.body, Join)
+    except NOT_JSON:
         raise Problem("malformed", 400, "The request cannot be read.") from None
 
 

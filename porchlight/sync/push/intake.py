@@ -17,7 +17,7 @@ from porchlight.journal.actions import Author, New
 from porchlight.journal.models import WITHDRAWN, Entry
 from porchlight.journal.registry import Body, Kind, UnknownKind, registry
 from porchlight.lib import seal
-from porchlight.sync.push.rules import Opened, Sealed, happened_at
+from porchlight.sync.push.rules import NOT_JSON, Opened, Sealed, decoded, happened_at
 
 
 class Unfit(Exception):
@@ -137,8 +137,8 @@ def open_sealed(sealed: Sealed, org: int) -> Opened:
     except seal.CannotOpen:
         raise Unfit("cannot_open") from None
     try:
-        return msgspec.json.decode(text, type=Opened)
-    except msgspec.MsgspecError:
+        return decoded(text, Opened)
+    except NOT_JSON:
         raise Unfit("invalid_body") from None
 
 

@@ -5,18 +5,25 @@ import binascii
 import hashlib
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 from uuid import UUID
 
 import msgspec
 from msgspec import Meta, Struct
 
+T = TypeVar("T")
 PROTOCOL = 1
 MAX_ENTRIES = 100
 MAX_BYTES = 512 * 1024
 MAX_SEALED = 17 * 1024
 SKEW_FLAG = timedelta(minutes=10)
 _OLDEST = timedelta(days=400)
+# What decoding raises for bytes that are no JSON, not even text, or nested without end.
+NOT_JSON = (msgspec.MsgspecError, UnicodeDecodeError, RecursionError)
+# No word, code or reason has this sign, and PostgreSQL keeps no text that does.
+_NUL = b"\\u0000"
+# The app's version.
+App = Annotated[str, Meta(max_length=20, pattern="^[ -~]*$")]
 
 
 class Push(Struct, frozen=True):
@@ -26,8 +33,8 @@ class Push(Struct, frozen=True):
     nonce: Annotated[str, Meta(min_length=1, max_length=64)]
     sent_at: Annotated[datetime, Meta(tz=True)]
     entries: tuple[msgspec.Raw, ...]
-    app: Annotated[str, Meta(max_length=20)] = ""
-    pending: Annotated[int, Meta(ge=0)] = 0
+    app: App = ""
+    pending: Annotated[int, Meta(ge=0, le=2**31 - 1)] = 0
     oldest_pending: datetime | None = None
 
 
@@ -78,12 +85,19 @@ class Unreadable(ValueError):
     """Not an envelope; `args[0]` is the code the phone is told."""
 
 
+def decoded(raw: bytes | msgspec.Raw, shape: type[T]) -> T:
+    """JSON of a shape, as it may be kept. Raises one of NOT_JSON."""
+    if _NUL in bytes(raw):
+        raise msgspec.ValidationError("a sign that no text may hold")
+    return msgspec.json.decode(raw, type=shape)
+
+
 def unfold(raw: bytes | msgspec.Raw) -> Sealed:
     """One raw entry of a batch. Raises Unreadable("unreadable" | "too_large")."""
     try:
-        envelope = msgspec.json.decode(raw, type=Envelope)
+        envelope = decoded(raw, Envelope)
         sealed = base64.b64decode(envelope.sealed, validate=True)
-    except (msgspec.MsgspecError, binascii.Error, ValueError) as error:
+    except (*NOT_JSON, binascii.Error, ValueError) as error:
         raise Unreadable("unreadable") from error
     if len(sealed) > MAX_SEALED:
         raise Unreadable("too_large")
@@ -94,7 +108,7 @@ def raw_id(raw: bytes | msgspec.Raw) -> str | None:
     """The id an unreadable entry gives itself, so that the phone knows which one is meant."""
     try:
         found = msgspec.json.decode(raw)
-    except msgspec.MsgspecError:
+    except NOT_JSON:
         return None
     id = found.get("id") if isinstance(found, dict) else None
     return id[:64] if isinstance(id, str) else None

@@ -9,7 +9,7 @@ from porchlight.commons.devices.queries import Phone
 from porchlight.lib.errors import Problem
 from porchlight.sync.door import phone, reply
 from porchlight.sync.push.actions import receive
-from porchlight.sync.push.rules import MAX_BYTES, MAX_ENTRIES, PROTOCOL, Push
+from porchlight.sync.push.rules import MAX_BYTES, MAX_ENTRIES, NOT_JSON, PROTOCOL, Push
 
 # The oldest app that still speaks this protocol; an older one is told to load itself anew.
 MIN_APP = "1"
@@ -44,7 +44,7 @@ def _read(request: HttpRequest) -> Push:
         batch = msgspec.json.decode(request.body, type=Push)
     except RequestDataTooBig:
         raise Problem("too_large", 413, "The batch is too large. Send half of it.") from None
-    except msgspec.MsgspecError:
+    except NOT_JSON:
         raise Problem("malformed", 400, "The batch cannot be read.") from None
     if batch.protocol != PROTOCOL:
         raise Problem("protocol", 400, "This server speaks another protocol. Load the app anew.")

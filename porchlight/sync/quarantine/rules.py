@@ -8,6 +8,8 @@ from uuid import UUID
 import msgspec
 from msgspec import Raw, Struct
 
+from porchlight.sync.push.rules import NOT_JSON
+
 MAX_FILE = 10 * 1024 * 1024
 REUSED = "id_reused"
 
@@ -48,7 +50,7 @@ def read_file(raw: bytes) -> OutboxFile | None:
     """The file's content; None when it is not an outbox."""
     try:
         return msgspec.json.decode(raw, type=OutboxFile)
-    except (msgspec.MsgspecError, UnicodeDecodeError):
+    except NOT_JSON:
         return None
 
 

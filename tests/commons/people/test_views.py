@@ -184,7 +184,7 @@ def test_choosing_the_organisation(world: World, desk: Client) -> None:
     assert desk.get("/commons/org/").status_code == 403
     assert desk.post("/commons/people/organisation/", {"org": other.pk}).status_code == 302
     assert "Other House" in desk.get("/commons/org/").content.decode()
-    for wrong in ("999", "x", ""):
+    for wrong in ("999", "x", "²", ""):
         assert desk.post("/commons/people/organisation/", {"org": wrong}).status_code == 404
 
 

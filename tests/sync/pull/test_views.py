@@ -103,7 +103,7 @@ def test_a_cursor_from_the_future_is_foreign(world: World, shelf: Shelf) -> None
     assert everything(world, f"{epoch}.999999")[2]
 
 
-@pytest.mark.parametrize("cursor", ["x", "a.b", "a.1.half", ".5", "a.99999999999999999999"])
+@pytest.mark.parametrize("cursor", ["x", "a.b", "a.²", "a.1.half", ".5", "a.99999999999999999999"])
 def test_a_cursor_that_is_none_starts_anew(world: World, shelf: Shelf, cursor: str) -> None:
     shelf.put("a")
     assert everything(world, cursor)[2]

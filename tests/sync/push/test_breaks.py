@@ -1,5 +1,6 @@
 """What must not break intake, the server's half, by its groups. The phone's half is in tests/js."""
 
+import json
 import logging
 import uuid
 from base64 import b64decode, b64encode
@@ -21,11 +22,12 @@ from porchlight.journal.queries import gaps
 from porchlight.journal.registry import Kind, registry
 from porchlight.journal.replay import replay
 from porchlight.journal.scope import scoped
+from porchlight.lib import seal
 from porchlight.reach.models import Balance, Contact
 from porchlight.sync.models import Quarantined
 from porchlight.sync.push.rules import MAX_BYTES
 from tests.factories import NOW, TODAY, World
-from tests.phones import pull, push, statuses
+from tests.phones import body, pull, push, statuses
 
 pytestmark = pytest.mark.django_db
 
@@ -197,7 +199,15 @@ class Test4Answers:
         assert (answer.status_code, answer.json()["code"]) == (401, "unknown_device")
 
     @pytest.mark.parametrize(
-        "over", [{"nonce": ""}, {"sent_at": "yesterday"}, {"entries": 5}, {"protocol": 2}]
+        "over",
+        [
+            {"nonce": ""},
+            {"sent_at": "yesterday"},
+            {"entries": 5},
+            {"protocol": 2},
+            {"pending": 2**31},
+            {"app": "\0"},
+        ],
     )
     def test_a_batch_that_cannot_be_read(self, world: World, over: dict[str, Any]) -> None:
         assert push(world, **over).status_code == 400
@@ -378,6 +388,48 @@ class Test13Poison:
         assert answers.count(("quarantined", "invalid_body")) == 1
         assert answers.count(("refused", "unreadable")) == 1
         assert bag(world) == -96
+
+    @pytest.mark.parametrize(
+        "inside",
+        [
+            b'{"body":{"a":' + b"[" * 6000 + b"]" * 6000 + b"}}",
+            b'{"why":"\xff\xfe"}',
+            b'{"why":"\\u0000"}',
+        ],
+        ids=["nested", "no text", "nul"],
+    )
+    def test_whatever_is_under_the_seal(self, world: World, inside: bytes) -> None:
+        good, bad = world.envelope(world.contact()), world.envelope(world.contact())
+        info = f"{world.org.pk}|intake|{bad['id']}|contact.logged|1"
+        bad["sealed"] = b64encode(seal.seal(inside, bytes(world.key.public), info)).decode()
+        assert sorted(statuses(push(world, good, bad))) == [("quarantined", "invalid_body"), ("stored", "")]
+
+    def test_signs_that_no_table_keeps(self, world: World) -> None:
+        why = world.envelope(world.contact(), why="a\0b")
+        kind = world.envelope(world.contact()) | {"kind": "contact\0"}
+        lot = {"code": "ß" * 40, "expires": None}
+        moved = {"source": str(world.store.pk), "target": str(world.bag.pk), "reason": "move"}
+        lines = [{"item": str(world.items[0].pk), "qty": 1, "lot": lot}]
+        long = world.envelope(moved | {"lines": lines}, "supply.moved")
+        answers = statuses(push(world, why, kind, long, world.envelope(world.contact())))
+        expected = [
+            ("quarantined", "invalid_body"),
+            ("refused", "unreadable"),
+            ("stored", ""),
+            ("stored", ""),
+        ]
+        assert sorted(answers) == expected
+
+    @pytest.mark.parametrize("entry", [b'{"id":"\xff"}', b"[" * 9000 + b"]" * 9000])
+    def test_what_is_no_json_at_all(self, world: World, entry: bytes) -> None:
+        text = json.dumps(body()).encode().replace(b'"entries": []', b'"entries": [' + entry + b"]")
+        answer = Client().post(
+            "/sync/push",
+            text,
+            content_type="application/json",
+            headers={"Authorization": f"Bearer {world.token}"},
+        )
+        assert answer.status_code in (200, 400)
 
     @pytest.mark.parametrize(
         ("over", "code"),
