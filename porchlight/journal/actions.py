@@ -85,7 +85,7 @@ def append_many(batch: Sequence[New]) -> list[Entry]:
     if not batch:
         return []
     rivals = _rivals(batch)
-    last = next_numbers(len(batch), desk=any(new.by.device is None for new in batch))
+    last = next_numbers(len(batch), desk=any(new.device_seq is None for new in batch))
     entries = [
         _entry(new, last - len(batch) + place, rival=new.id in rivals)
         for place, new in enumerate(batch, start=1)
@@ -101,7 +101,7 @@ def append_many(batch: Sequence[New]) -> list[Entry]:
 def next_numbers(count: int, *, desk: bool = False) -> int:
     """Take `count` numbers and return the last of them. The row stays locked until the transaction ends.
 
-    `desk` says that reference data may have changed with it.
+    `desk` says that reference data may have changed with it: entries that no phone has numbered.
     """
     noted = count if desk else None
     with connection.cursor() as cursor:

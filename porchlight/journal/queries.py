@@ -47,7 +47,7 @@ def rivals() -> QuerySet[Entry]:
 def gaps() -> dict[UUID, int]:
     """For each device, how many of its numbered entries have not arrived (among those between first and last)."""
     rows = (
-        Entry.objects.filter(device__isnull=False)
+        Entry.objects.filter(device__isnull=False, device_seq__isnull=False)
         .values("device")
         .annotate(first=Min("device_seq"), last=Max("device_seq"), n=Count("device_seq", distinct=True))
         .order_by()

@@ -20,6 +20,7 @@ from porchlight.journal.actions import clear_bodies
 from porchlight.journal.models import Entry, Receipt
 from porchlight.journal.queries import gaps
 from porchlight.journal.registry import Kind, registry
+from porchlight.journal.remember import reference_version
 from porchlight.journal.replay import replay
 from porchlight.journal.scope import scoped
 from porchlight.lib import seal
@@ -320,6 +321,13 @@ class Test7Revoked:
         assert push(world).status_code == 401
         world.device.refresh_from_db()
         assert world.device.state == Device.State.WIPED
+
+    def test_a_phone_that_never_sent_anything_and_was_wiped_lacks_nothing(self, world: World) -> None:
+        before = reference_version()
+        Client().post("/sync/wiped", headers={"Authorization": f"Bearer {world.token}"})
+        with scoped(world.org.pk, write=False):
+            assert gaps() == {}
+        assert reference_version() != before  # nobody goes on remembering its token
 
     def test_joined_again_the_kept_queue_is_taken(self, world: World) -> None:
         """The sealed bytes do not name the phone: a new token sends what the old one could not."""
