@@ -1,15 +1,16 @@
 """What waits for a decision, and what can be said about it."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from uuid import UUID
 
 from django.db.models import Count, QuerySet
+from django.utils import timezone
 
-from porchlight.commons.org.queries import here
+from porchlight.commons.org.queries import here, moment
 from porchlight.commons.people.queries import names
 from porchlight.sync.push.intake import Unfit, open_sealed
-from porchlight.sync.push.rules import Envelope, Opened, Sealed
+from porchlight.sync.push.rules import Envelope, Opened, Sealed, happened_at
 from porchlight.sync.quarantine.models import Quarantined
 from porchlight.sync.quarantine.rules import ACCEPTABLE
 
@@ -46,12 +47,12 @@ def codes(state: str = "") -> list[str]:
 
 
 def peeks(rows: list[Quarantined]) -> list[Peek]:
-    """Each row with its author and day, where the seal opens."""
+    """Each row with its author and the service day on which it would count, where the seal opens."""
     known, org = names(), here()
     found = []
     for row in rows:
         opened = _opened(sealed(row), org.pk)
-        day = opened.occurred_at.astimezone(org.tz).date() if opened else None
+        day = moment(org, happened_at(opened, timedelta(), timezone.now()))[0] if opened else None
         who = known.get(opened.worker, "") if opened and opened.worker else ""
         found.append(Peek(row, who, day, row.code in ACCEPTABLE))
     return found

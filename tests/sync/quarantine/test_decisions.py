@@ -2,6 +2,7 @@
 
 import json
 import uuid
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -19,6 +20,7 @@ from porchlight.journal.scope import scoped
 from porchlight.reach.models import Contact
 from porchlight.sync.quarantine import actions
 from porchlight.sync.quarantine.models import Quarantined
+from porchlight.sync.quarantine.queries import listing, peeks
 from porchlight.sync.quarantine.rules import Reason, new_id
 from tests.factories import NOW, TODAY, World, make_world
 from tests.phones import push
@@ -238,3 +240,16 @@ def test_a_phone_takes_back_no_desk_edit(world: World) -> None:
     )
     answer = push(world, back, token="second")
     assert answer.json()["results"][0]["code"] == "correction_kind"
+
+
+def test_a_time_that_no_zone_has_still_shows_and_a_night_belongs_to_its_evening(
+    world: World, desk: Client
+) -> None:
+    Device.unscoped.update(state=Device.State.REVOKED)
+    night = (NOW - timedelta(hours=16)).isoformat()  # half past two in the morning in Toronto
+    codes(world, world.envelope(world.contact(), occurred_at="0001-01-01T00:00:00+00:00"))
+    codes(world, world.envelope(world.contact(), occurred_at=night))
+    assert desk.get(AT).status_code == 200
+    with scoped(world.org.pk, write=False):
+        days = [peek.day for peek in peeks(list(listing()))]
+    assert days == [TODAY, TODAY - timedelta(days=1)]
