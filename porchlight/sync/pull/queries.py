@@ -50,8 +50,8 @@ class Page:
 def page(
     cursor: Cursor | None, *, person: UUID | None, shared: bool, pulled_on: date | None, today: date
 ) -> Page:
-    """The next rows for a phone. Without a cursor of this epoch everything is sent, tombstones left out; likewise to a
-    phone that last fetched before tombstones of today's age were purged (`pulled_on`).
+    """The next rows for a phone. Without a cursor of this epoch everything is sent anew; likewise to a phone that last
+    fetched before tombstones of today's age were purged (`pulled_on`).
 
     A phone that does not belong to a row's audience is told that the row is gone, in case it had it before.
     """
@@ -68,7 +68,8 @@ def page(
     more = len(found) > PAGE
     found = found[:PAGE]
     rows = [Row(row.feed, row.key, row.body if _may_have(row, person, shared) else "") for row in found]
-    if cursor.full:
+    if cursor.full and not cursor.seq:
+        # On later pages a row may have gone that an earlier one brought.
         rows = [row for row in rows if row.body]
     reached = found[-1].seq if more else last
     return Page(rows, Cursor(epoch, reached, cursor.full and more), cursor.full, more)

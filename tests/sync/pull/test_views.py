@@ -14,6 +14,7 @@ from porchlight.journal.actions import renew_epoch
 from porchlight.journal.registry import Feed, FeedBody
 from porchlight.journal.scope import scoped
 from porchlight.sync.pull.actions import publish
+from porchlight.sync.pull.queries import PAGE
 from tests.factories import NOW, TODAY, World
 from tests.phones import pull
 
@@ -86,6 +87,16 @@ def test_a_row_that_went_is_a_tombstone_and_never_in_a_full_bundle(world: World,
     shelf.drop("a")
     assert everything(world, cursor)[0] == {"a": None}
     assert set(everything(world)[0]) == {"b"}
+
+
+def test_a_row_that_goes_between_two_pages_of_a_full_bundle_is_gone(world: World, shelf: Shelf) -> None:
+    shelf.put(*(f"{number:03}" for number in range(PAGE + 50)))
+    first = pull(world).json()
+    shelf.drop("000")
+    rest, _, full = everything(world, first["cursor"])
+    assert full
+    held = {row["key"]: row["body"] for row in first["rows"]} | rest
+    assert len([key for key, body in held.items() if body]) == PAGE + 49
 
 
 def test_a_restore_from_backup_sends_everything_anew(world: World, shelf: Shelf) -> None:
