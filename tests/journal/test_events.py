@@ -1,20 +1,24 @@
 """Which body counts: corrections, rivals, withdrawals, and what came too early."""
 
+import hashlib
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from itertools import pairwise
 from uuid import UUID, uuid4
 
+import msgspec
 import pytest
 from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from porchlight.journal.actions import append_many
+from porchlight.journal.actions import append, append_many, redact
 from porchlight.journal.events import events
 from porchlight.journal.models import Entry
 from porchlight.journal.queries import gaps, history, rivals
 from porchlight.journal.scope import scoped
 from porchlight.reach.models import Contact, Movement
+from porchlight.reach.outreach.kinds import SessionEnded
 from tests.factories import World, make_world
 from tests.journal.histories import History
 
@@ -101,6 +105,14 @@ def test_a_correction_that_names_itself_says_nothing(log: History) -> None:
     id = uuid4()
     append_many([log.new("contact.logged", log.body("contact", 0, 1), id=id, corrects=id)])
     assert not Contact.objects.exists()
+
+
+def test_nothing_kept_of_a_desks_entry_tells_what_it_said(log: History) -> None:
+    body = SessionEnded(uuid4(), datetime(2026, 11, 20, 23, 30, tzinfo=UTC))
+    first, second = (append(kind="session.ended", body=body, by=log.world.author) for _ in range(2))
+    redact(entry=first, fields=("ended_at",))
+    assert first.digest != second.digest
+    assert hashlib.sha256(msgspec.json.encode(body)).digest() not in (first.digest, second.digest)
 
 
 def test_gaps_in_a_phones_numbers_are_counted(log: History) -> None:
