@@ -24,12 +24,14 @@ from porchlight.lib import scope
 from porchlight.reach.outreach import feeds as outreach_feeds
 from porchlight.reach.outreach import kinds as outreach
 from porchlight.reach.outreach import projections as outreach_tables
+from porchlight.reach.outreach.models import Session
 from porchlight.reach.retention import kinds as retention
 from porchlight.reach.retention import projections as retention_tables
 from porchlight.reach.supply import feeds as supply_feeds
 from porchlight.reach.supply import kinds as supply
 from porchlight.reach.supply import projections as supply_tables
-from porchlight.reach.supply.models import Item, Kit, Place
+from porchlight.reach.supply.kinds import bill
+from porchlight.reach.supply.models import Item, KitLine, Place
 from porchlight.sync.pull.actions import publish
 
 KINDS = (
@@ -107,21 +109,45 @@ REACTIONS: dict[str, tuple[str, ...]] = dict.fromkeys(
 )
 
 
-def _ids(table: type[models.Model]) -> Callable[[set[UUID]], set[UUID]]:
+Find = Callable[[set[UUID]], set[UUID]]
+
+
+def _remembered(find: Find) -> Find:
     """Which ids are there. Such rows are deactivated, never deleted, so what was found once is not asked again."""
-    rows: Any = table
     found: dict[int, set[UUID]] = defaultdict(set)
 
     def known(ids: set[UUID]) -> set[UUID]:
         mine = found[scope.current()]
         if new := ids - mine:
-            mine |= set(rows.objects.filter(id__in=new).values_list("id", flat=True))
+            mine |= find(new)
         return ids & mine
 
     return known
 
 
-LOOKUPS = {"area": _ids(Area), "place": _ids(Place), "item": _ids(Item), "kit": _ids(Kit)}
+def _ids(table: type[models.Model]) -> Find:
+    rows: Any = table
+    return _remembered(lambda ids: set(rows.objects.filter(id__in=ids).values_list("id", flat=True)))
+
+
+def _bills(ids: set[UUID]) -> set[UUID]:
+    """What kits hold at their revisions. One that is not here has no bill: its supplies would not move."""
+    return ids & {bill(*row) for row in KitLine.objects.values_list("kit_id", "revision").distinct()}
+
+
+def _sessions(ids: set[UUID]) -> set[UUID]:
+    """Sessions, also those that nobody has told of yet, but not other organisations'."""
+    others = Session.unscoped.filter(id__in=ids).exclude(org_id=scope.current())
+    return ids - set(others.values_list("id", flat=True))
+
+
+LOOKUPS = {
+    "area": _ids(Area),
+    "place": _ids(Place),
+    "item": _ids(Item),
+    "kit": _remembered(_bills),
+    "session": _sessions,
+}
 
 
 def connect() -> None:

@@ -11,7 +11,7 @@ from msgspec import Meta, Struct
 
 from porchlight.commons.people.permissions import Permission
 from porchlight.journal.registry import Kind
-from porchlight.reach.supply.kinds import MAX_LINES, KitLine, Line
+from porchlight.reach.supply.kinds import MAX_LINES, KitLine, Line, bill
 
 Code = Annotated[str, Meta(pattern="^[a-z][a-z0-9_]{0,39}$")]
 Codes = Annotated[tuple[Code, ...], Meta(max_length=30)]
@@ -164,9 +164,15 @@ RESPONSE = "response.reported"
 
 
 def _session(body: SessionPlanned | SessionStarted) -> Iterator[tuple[str, UUID]]:
+    yield from _ours(body)
     yield "area", body.area
     if body.bag:
         yield "place", body.bag
+
+
+def _ours(body: SessionPlanned | SessionStarted | SessionJoined | SessionEnded) -> Iterator[tuple[str, UUID]]:
+    """A session may be new here, but not another organisation's."""
+    yield "session", body.session
 
 
 def _supplied(body: ContactLogged | NaloxoneSupplied | ResponseReported) -> Iterator[tuple[str, UUID]]:
@@ -175,7 +181,7 @@ def _supplied(body: ContactLogged | NaloxoneSupplied | ResponseReported) -> Iter
         yield "place", body.bag
     yield from (("item", line.item) for line in body.lines)
     if isinstance(body, ContactLogged):
-        yield from (("kit", line.kit) for line in body.kits)
+        yield from (("kit", bill(line.kit, line.revision)) for line in body.kits)
 
 
 _RECORD = Permission.RECORD
@@ -190,8 +196,8 @@ KINDS = (
         references=_session,
     ),
     Kind(STARTED, 1, SessionStarted, _RECORD, exact_times=("started_at",), references=_session),
-    Kind(JOINED, 1, SessionJoined, _RECORD),
-    Kind(ENDED, 1, SessionEnded, _RECORD, exact_times=("ended_at",)),
+    Kind(JOINED, 1, SessionJoined, _RECORD, references=_ours),
+    Kind(ENDED, 1, SessionEnded, _RECORD, exact_times=("ended_at",), references=_ours),
     Kind(CANCELLED, 1, SessionCancelled, Permission.SESSION_PLAN, phone=False),
     Kind(CONTACT, 1, ContactLogged, _RECORD, references=_supplied),
     Kind(NALOXONE, 1, NaloxoneSupplied, _RECORD, references=_supplied),

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import date
 from enum import StrEnum
 from typing import Annotated
-from uuid import UUID
+from uuid import UUID, uuid5
 
 import msgspec
 from msgspec import Meta, Struct
@@ -37,6 +37,11 @@ class KitLine(Struct, frozen=True, forbid_unknown_fields=True):
     kit: UUID
     revision: Annotated[int, Meta(ge=1)]
     qty: Annotated[int, Meta(ge=1, le=1_000)]
+
+
+def bill(kit: UUID, revision: int) -> UUID:
+    """What a kit held at one revision, as one id."""
+    return uuid5(kit, str(revision))
 
 
 class LotLine(Struct, frozen=True, forbid_unknown_fields=True):

@@ -24,10 +24,10 @@ from porchlight.journal.remember import reference_version
 from porchlight.journal.replay import replay
 from porchlight.journal.scope import scoped
 from porchlight.lib import seal
-from porchlight.reach.models import Balance, Contact
+from porchlight.reach.models import Balance, Contact, Session
 from porchlight.sync.models import Quarantined
 from porchlight.sync.push.rules import MAX_BYTES
-from tests.factories import NOW, TODAY, World
+from tests.factories import NOW, TODAY, World, make_world
 from tests.phones import body, pull, push, statuses
 
 pytestmark = pytest.mark.django_db
@@ -455,6 +455,23 @@ class Test13Poison:
     ) -> None:
         assert statuses(push(world, world.envelope(world.contact(**over)))) == [("quarantined", code)]
         assert bag(world) == 0
+
+    def test_a_revision_that_is_not_here_is_for_a_person(self, world: World) -> None:
+        """After a restore the catalogue may be older than the phone's: nothing would move."""
+        known = {"kit": str(world.kit.pk), "revision": 1, "qty": 1}
+        assert statuses(push(world, world.envelope(world.contact(kits=[known])))) == [("stored", "")]
+        newer = world.envelope(world.contact(kits=[known | {"revision": 2}]))
+        assert statuses(push(world, newer)) == [("quarantined", "unknown_kit")]
+
+    def test_a_session_of_another_organisation_stays_theirs(self, world: World) -> None:
+        session = {"session": str(uuid.uuid4()), "area": str(world.area.pk), "place_kind": "park"}
+        started = world.envelope(session | {"started_at": NOW.isoformat()}, "session.started")
+        assert statuses(push(world, started)) == [("stored", "")]
+        other = make_world("Other")
+        for kind, more in (("joined", {}), ("ended", {"ended_at": NOW.isoformat()})):
+            theirs = other.envelope(more | {"session": session["session"]}, f"session.{kind}")
+            assert statuses(push(other, theirs)) == [("quarantined", "unknown_session")]
+        assert Session.unscoped.get().org_id == world.org.pk
 
 
 class TestKeys:
