@@ -234,5 +234,10 @@ LOGGING = {
     "formatters": {"plain": {"format": "{levelname} {name} {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
-    "loggers": {"django.db.backends": {"level": "ERROR"}, "django.request": {"level": "CRITICAL"}},
+    # These two name whole addresses, and a one-time link is one.
+    "loggers": {
+        "django.db.backends": {"level": "ERROR"},
+        "django.request": {"level": "CRITICAL"},
+        "django.security": {"level": "CRITICAL"},
+    },
 }

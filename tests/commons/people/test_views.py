@@ -163,6 +163,12 @@ def test_a_form_from_elsewhere_is_refused_without_a_word(world: World) -> None:
     assert 'value="X"' not in answer.content.decode()
 
 
+def test_a_refused_form_leaves_no_link_in_the_log(world: World, caplog: pytest.LogCaptureFixture) -> None:
+    link = link_for(world, world.coordinator)
+    assert Client(enforce_csrf_checks=True).post(link, {"username": "x"}).status_code == 403
+    assert not caplog.records
+
+
 def test_passwords_do_not_come_back(client: Client) -> None:
     answer = client.post("/commons/people/new/", {"name": "X", "password": "secret-1"})
     assert "secret-1" not in answer.content.decode()
