@@ -92,6 +92,14 @@ def test_days_pass_and_sessions_leave_the_time_that_phones_hold(
         assert held() == {str(log.sessions[1])}
 
 
+@pytest.mark.django_db
+def test_nothing_changes_between_reading_a_feed_and_sending_it_down(world: World) -> None:
+    """Else a session that ends meanwhile would come down as open again, until tomorrow."""
+    with scoped(world.org.pk), CaptureQueriesContext(connection) as queries:
+        reactions.renew_feeds()
+    assert "journal_counter" in queries[0]["sql"]
+
+
 def held() -> set[str]:
     return set(FeedRow.objects.filter(feed="sessions").exclude(body="").values_list("key", flat=True))
 
