@@ -10,6 +10,8 @@ from django.utils.translation import gettext as _
 from porchlight.commons.devices.models import Device, Invite
 from porchlight.commons.devices.queries import token_hash
 from porchlight.commons.people.models import Person
+from porchlight.commons.people.permissions import Permission, may
+from porchlight.commons.people.queries import roles
 from porchlight.journal.actions import Author, append
 from porchlight.journal.traces import Trace
 from porchlight.lib import codes
@@ -36,6 +38,9 @@ def invite(*, by: Author, label: str, person: Person | None, shared: bool, now: 
         raise Invalid(
             "whose_phone", _("A phone belongs to one person, or it is shared. Choose one of the two.")
         )
+    # A phone gets sessions, names and places down; a partner sees evidence only.
+    if person and not may(roles(person.pk), Permission.RECORD):
+        raise Invalid("records_nothing", _("This person’s roles record nothing, so they need no phone here."))
     code = codes.new_code()
     row = Invite.objects.create(
         org_id=by.org,

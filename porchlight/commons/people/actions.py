@@ -17,7 +17,7 @@ from porchlight.commons.org.models import Organisation
 from porchlight.commons.org.queries import moment
 from porchlight.commons.people import rules
 from porchlight.commons.people.models import Membership, Person, Welcome
-from porchlight.commons.people.permissions import Role
+from porchlight.commons.people.permissions import Permission, Role, may
 from porchlight.commons.people.queries import organisations_of, person, roles
 from porchlight.journal.actions import Author, append
 from porchlight.journal.scope import scoped
@@ -81,7 +81,10 @@ def edit(*, id: UUID, name: str, language: str, giver: frozenset[Role], by: Auth
 
 
 def set_roles(*, id: UUID, wanted: Set[Role], giver: frozenset[Role], by: Author) -> None:
-    """Give and take roles until these are held. Raises NotFound, Forbidden, Invalid (the last administrator)."""
+    """Give and take roles until these are held; who records nothing any more has no phone here.
+
+    Raises NotFound, Forbidden, Invalid (the last administrator).
+    """
     known = person(id)
     held = roles(id)
     _check_givable(giver, (wanted - held) | (held - wanted))
@@ -97,6 +100,8 @@ def set_roles(*, id: UUID, wanted: Set[Role], giver: frozenset[Role], by: Author
     for role in sorted(held - wanted):
         Membership.objects.filter(person=id, role=role, left__isnull=True).update(left=by.today)
         append(kind="role.taken", body=Trace(str(id), (role,)), by=by)
+    if not may(frozenset(wanted), Permission.RECORD):
+        _end_phones(id, by)
 
 
 def leave(*, id: UUID, giver: frozenset[Role], by: Author) -> None:
@@ -108,9 +113,7 @@ def leave(*, id: UUID, giver: frozenset[Role], by: Author) -> None:
     if Role.ADMIN in roles(id):
         _check_not_last_admin(id)
     Membership.objects.filter(person=id, left__isnull=True).update(left=by.today)
-    for device in Device.objects.filter(person=id, state=Device.State.ACTIVE):
-        devices.revoke(id=device.pk, by=by)
-    Invite.objects.filter(person=id).delete()
+    _end_phones(id, by)
     Welcome.objects.filter(person=id).delete()
     if not organisations_of(id):
         _close(known)
@@ -191,6 +194,13 @@ def _welcome(known: Person, by: Author, now: datetime) -> str:
     )
     append(kind="person.edited", body=Trace(str(known.pk), ("welcome",)), by=by)
     return code
+
+
+def _end_phones(id: UUID, by: Author) -> None:
+    """Codes first: a phone that is joining with one at this moment is there to be revoked after that."""
+    Invite.objects.filter(person=id).delete()
+    for device in Device.objects.filter(person=id, state=Device.State.ACTIVE):
+        devices.revoke(id=device.pk, by=by)
 
 
 def _close(known: Person) -> None:

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from allauth.mfa.models import Authenticator
 
+from porchlight.commons.devices import actions as devices
 from porchlight.commons.devices.models import Device, Invite
 from porchlight.commons.languages.models import Word
 from porchlight.commons.org.actions import Settings
@@ -128,6 +129,16 @@ def test_leaving_ends_roles_phones_links_and_sessions(world: World, sign_in: Sig
     assert not lead.has_usable_password()
     assert not Authenticator.objects.filter(user=lead).exists()
     assert client.get("/commons/devices/").status_code == 302
+
+
+def test_who_records_nothing_any_more_has_no_phone(world: World, admin: Person) -> None:
+    with scoped(world.org.pk):
+        Invite.objects.create(org=world.org, person=world.peer, label="M", code_hash=b"i" * 32, expires=NOW)
+        actions.set_roles(id=world.peer.pk, wanted={Role.PARTNER}, giver=ADMIN, by=world.author)
+        assert Device.objects.get(pk=world.device.pk).state == Device.State.REVOKED
+        assert not Invite.objects.exists()
+        with pytest.raises(Invalid):
+            devices.invite(by=world.author, label="x", person=world.peer, shared=False, now=NOW)
 
 
 def test_leaving_one_organisation_keeps_the_other(world: World) -> None:
