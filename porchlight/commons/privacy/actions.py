@@ -2,7 +2,9 @@
 
 from datetime import date, datetime
 
+from allauth.mfa.models import Authenticator
 from django.contrib.sessions.models import Session
+from django.db.models.functions import TruncDay
 
 from porchlight.commons.devices.models import Device, Invite
 from porchlight.commons.people.models import Welcome
@@ -54,7 +56,10 @@ def forget_keys(when: When) -> int:
 
 
 def forget_sign_ins(*, now: datetime) -> int:
-    """Desk sessions that ran out."""
+    """Desk sessions that ran out; and of second factors the minute of their making and of each use."""
+    Authenticator.objects.exclude(last_used_at=None).update(last_used_at=None)
+    exact = Authenticator.objects.exclude(created_at=TruncDay("created_at"))
+    exact.update(created_at=TruncDay("created_at"))
     return int(Session.objects.filter(expire_date__lte=now).delete()[0])
 
 

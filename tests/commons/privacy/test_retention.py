@@ -12,6 +12,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from allauth.mfa.models import Authenticator
 from django.apps import apps
 from django.db import connection
 
@@ -117,6 +118,17 @@ def tombstones() -> int:
 
 def decided() -> int:
     return Quarantined.unscoped.exclude(state="waiting").count()
+
+
+@pytest.mark.django_db
+def test_of_a_second_factor_no_minute_is_kept(world: World) -> None:
+    Authenticator.objects.create(
+        user=world.coordinator, type="totp", data={}, created_at=NOW, last_used_at=NOW
+    )
+    retention.run(NOW)
+    found = Authenticator.objects.get()
+    assert (found.created_at.date(), found.created_at.hour, found.created_at.minute) == (TODAY, 0, 0)
+    assert found.last_used_at is None
 
 
 @pytest.mark.django_db
