@@ -27,7 +27,7 @@ TEXT = (
 # Written with brackets or in halves, so that this file does not find itself.
 PATHS = re.compile(r"(?<![\w.])/" + r"(?:home|root|Users|work|mnt)/\w")
 HOSTS = re.compile(
-    r"registry[.]npmjs[.]org|pypi[.]org/simple|files[.]pythonhosted|artifac[t]ory|https?://[^ ]*[.]internal"
+    r"registr[y][.]n[p]m|py[p]i[.]org|python[h]osted|de[b][.]debian|artifac[t]ory|https?://[^ ]*[.]internal"
 )
 SECRETS = re.compile(r"-----BEGIN [A-Z ]*PRIVATE " + r"KEY-----|\bghp_\w{20}|\bAKIA[A-Z0-9]{12}")
 PAPERS = re.compile(
