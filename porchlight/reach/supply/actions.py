@@ -94,7 +94,7 @@ def add_kit(*, by: Author, bill: Bill, id: UUID | None = None, **fields: Unpack[
     """Put a kit into the catalogue: `bill` says how many of which items are in one. Raises Invalid."""
     _free(Kit, fields["name"])
     kit: Kit = Kit.objects.create(id=id or uuid4(), org_id=by.org, **fields)
-    _write_bill(kit, bill)
+    _write_bill(kit, bill, kit.revision)
     _trace("kit.added", kit.pk, by)
     return kit
 
@@ -107,9 +107,8 @@ def edit_kit(*, id: UUID, by: Author, bill: Bill, **fields: Unpack[KitFields]) -
     changes: dict[str, Any] = dict(fields)
     if dict(bill) != now:
         changes["revision"] = kit.revision + 1
+        _write_bill(kit, bill, changes["revision"])  # first: with its entry the kit goes down to phones
     _change(kit, "kit.edited", by, changes)
-    if dict(bill) != now:
-        _write_bill(kit, bill)
     return kit
 
 
@@ -278,10 +277,10 @@ def _change(row: Any, kind: str, by: Author, fields: dict[str, Any]) -> None:
     _trace(kind, row.pk, by, *(name.removesuffix("_id") for name in changed))
 
 
-def _write_bill(kit: Kit, bill: Bill) -> None:
+def _write_bill(kit: Kit, bill: Bill, revision: int) -> None:
     if not bill:
         raise Invalid("empty_kit", _("A kit holds at least one item."))
     KitLine.objects.bulk_create(
-        KitLine(org_id=kit.org_id, kit=kit, revision=kit.revision, item_id=item, qty=qty)
+        KitLine(org_id=kit.org_id, kit=kit, revision=revision, item_id=item, qty=qty)
         for item, qty in bill.items()
     )

@@ -30,6 +30,7 @@ from porchlight.reach.supply.kinds import (
     SharpsReturned,
 )
 from porchlight.reach.supply.starter import ITEMS, KITS
+from porchlight.sync.models import FeedRow
 from tests.factories import TODAY, World, make_world
 
 
@@ -316,6 +317,8 @@ def test_another_bill_makes_a_new_revision_and_the_old_one_stays(world: World) -
         (2, a, 5),
     }
     assert queries.bills() == {world.kit.pk: [(a, 5)]}
+    down = msgspec.json.decode(FeedRow.objects.get(feed="kits").body)
+    assert (down["revision"], down["lines"]) == (2, [{"item": str(a), "qty": 5}])
     with pytest.raises(Invalid):
         actions.add_kit(by=world.author, name="Empty", bill={})
 
