@@ -1,6 +1,5 @@
 """Reading outreach: sessions and how full they are, records and their history, what asks for a person."""
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -8,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 import msgspec
-from django.db.models import Case, Count, Exists, F, OuterRef, QuerySet, Sum, When
+from django.db.models import Count, Exists, OuterRef, QuerySet, Sum
 from django.utils.translation import gettext as _
 
 from porchlight.commons.languages.models import Word
@@ -20,13 +19,13 @@ from porchlight.journal.models import WITHDRAWN, Entry
 from porchlight.journal.registry import Body
 from porchlight.lib.errors import NotFound
 from porchlight.lib.names import name_in
+from porchlight.reach.outreach.given import Given, given, pieces
 from porchlight.reach.outreach.kinds import CONTACT, NALOXONE, PLANNED, RESPONSE
 from porchlight.reach.outreach.models import Contact, Naloxone, Response, Session, SessionWorker
-from porchlight.reach.supply.models import Item, Movement, Place
+from porchlight.reach.supply.models import Item, Kit, Place
 
 Row = Contact | Naloxone | Response
 TABLES: dict[str, type[Any]] = {CONTACT: Contact, NALOXONE: Naloxone, RESPONSE: Response}
-OUT = ("give", "naloxone", "used")  # reasons by which supplies reach people
 LATELY = timedelta(days=14)
 
 
@@ -42,11 +41,11 @@ class Filled:
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """A contact, a hand-out of naloxone or a response, and what left the bag with it (item → pieces)."""
+    """A contact, a hand-out of naloxone or a response, and what left the bag with it."""
 
     kind: str
     row: Any
-    given: Mapping[UUID, int]
+    given: Given
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +59,7 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """Names in one language. `things` are areas, items and places by id; words go by `list:code`."""
+    """Names in one language. `things` are areas, items, kits and places by id; words go by `list:code`."""
 
     things: Mapping[UUID, str]
     people: Mapping[UUID, str]
@@ -81,9 +80,9 @@ class _Named:
 
 def names(language: str) -> Names:
     """Everything that a page of outreach may have to name, in three queries."""
-    tables: list[Any] = [Area, Item, Place]
-    areas, items, places = (table.objects.order_by().values_list("id", "name", "names") for table in tables)
-    things = {id: name_in(_Named(name, more), language) for id, name, more in areas.union(items, places)}
+    tables: list[Any] = [Area, Item, Kit, Place]
+    areas, *others = (table.objects.order_by().values_list("id", "name", "names") for table in tables)
+    things = {id: name_in(_Named(name, more), language) for id, name, more in areas.union(*others)}
     words = {f"{word.list}:{word.code}": name_in(word, language) for word in Word.objects.all()}
     return Names(things, people_names(), words)
 
@@ -129,8 +128,8 @@ def filled(ids: Sequence[UUID]) -> dict[UUID, Filled]:
         for table in TABLES.values()
     )
     home = dict(first.union(*more))
-    for root, items in given(home).items():
-        found[home[root]].items += sum(items.values())
+    for root, qty in pieces(home).items():
+        found[home[root]].items += qty
     everybody = SessionWorker.objects.filter(session__in=ids).order_by("-joined", "key")
     for id, worker in everybody.values_list("session", "worker"):
         found[id].team.append(worker)
@@ -172,7 +171,8 @@ def records(session: UUID) -> list[Record]:
     found = [(kind, row) for kind, table in TABLES.items() for row in table.objects.filter(session=session)]
     gone = given([row.pk for _kind, row in found])
     return sorted(
-        (Record(kind, row, gone.get(row.pk, {})) for kind, row in found), key=lambda record: record.row.seq
+        (Record(kind, row, gone.get(row.pk, Given())) for kind, row in found),
+        key=lambda record: record.row.seq,
     )
 
 
@@ -181,7 +181,7 @@ def record(id: UUID) -> Record:
     for kind, table in TABLES.items():
         row = table.objects.filter(pk=id).first()
         if row is not None:
-            return Record(kind, row, given([id]).get(id, {}))
+            return Record(kind, row, given([id]).get(id, Given()))
     raise NotFound(_("There is no such record here."))
 
 
@@ -212,27 +212,6 @@ def loose_contacts(today: date) -> int:
 def debriefs() -> QuerySet[Response]:
     """Responses after which somebody asked for a debrief, the oldest first."""
     return Response.objects.filter(debrief_wanted=True, withdrawn=False).order_by("seq")
-
-
-def given(roots: Iterable[UUID]) -> dict[UUID, dict[UUID, int]]:
-    """What each record handed out by the ledger, its undone movements taken off: record → item → pieces."""
-    found: dict[UUID, dict[UUID, int]] = defaultdict(dict)
-    moved = Movement.objects.filter(root__in=list(roots), reason__in=OUT).order_by()
-    net = Sum(Case(When(undoes=None, then=F("qty")), default=-F("qty")))
-    rows = moved.values("root", "item_id").annotate(net=net)
-    for root, item, net in rows.values_list("root", "item_id", "net"):
-        if net:
-            found[root][item] = net
-    return found
-
-
-def together(found: Iterable[Record]) -> dict[UUID, int]:
-    """What several records handed out, item by item."""
-    total: dict[UUID, int] = {}
-    for record in found:
-        for item, qty in record.given.items():
-            total[item] = total.get(item, 0) + qty
-    return total
 
 
 # ---- history -------------------------------------------------------------------------------------------------

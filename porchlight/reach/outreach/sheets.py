@@ -75,7 +75,7 @@ class Desk:
     def title(self, session: Session) -> str:
         """A session in a few words: day, hours, area."""
         hours = bands(self.org.day_starts)[session.band][1]
-        return f"{date_format(session.day, 'D j N')} · {hours} · {self.names.of(session.area_id)}"
+        return f"{date_format(session.day, 'D j M')} · {hours} · {self.names.of(session.area_id)}"
 
 
 @dataclass(frozen=True, slots=True)

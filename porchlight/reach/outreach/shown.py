@@ -3,17 +3,20 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import islice
 from typing import Any
 from uuid import UUID
 
-from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.utils.formats import date_format
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from porchlight.commons.org.models import Organisation
 from porchlight.journal.registry import Body
-from porchlight.reach.outreach import queries
+from porchlight.reach.outreach import given, queries
+from porchlight.reach.outreach.given import Given
 from porchlight.reach.outreach.kinds import CONTACT, NALOXONE
 from porchlight.reach.outreach.models import Contact, Session
 from porchlight.reach.outreach.queries import Filled, Names, Record, Step
@@ -79,7 +82,7 @@ class Show:
 
     def session(self, row: Session, full: Filled) -> list[Cell]:
         return [
-            {"text": self.when(row), "url": f"/reach/outreach/{row.pk}/"},
+            {"text": self.when(row), "url": f"/reach/outreach/{row.pk}/", "whole": True},
             self.names.of(row.area_id),
             self.people(full.team),
             {"num": full.people},
@@ -97,7 +100,11 @@ class Show:
         return ", ".join(self.names.people.get(id, "–") for id in ids)
 
     def when(self, row: Any) -> str:
-        return f"{date_format(row.day, 'D j N')} · {self.hours(row.band)}"
+        return f"{self.day(row.day)} · {self.hours(row.band)}"
+
+    def day(self, day: date) -> str:
+        """A day with its year, unless that is this one."""
+        return date_format(day, "D j M" if day.year == localdate(timezone=self.org.tz).year else "D j M Y")
 
     def hours(self, band: int) -> str:
         return bands(self.org.day_starts)[band][1]
@@ -156,29 +163,31 @@ class Show:
         else:
             doses = ngettext("%(n)s dose", "%(n)s doses", row.doses) % {"n": row.doses}
             said = [str(OUTCOMES[row.outcome]), doses]
-        return " · ".join([*said, *([self.items(record.given)] if record.given else [])])
+        return " · ".join(filter(None, [*said, self.handed(record.given)]))
 
-    def items(self, given: Mapping[UUID, int]) -> str:
-        return ", ".join(f"{qty} × {self.names.of(item)}" for item, qty in given.items())
+    def handed(self, out: Given) -> str:
+        """Kits by their names, then what was given beside them."""
+        said = [*out.kits.items(), *out.loose.items()]
+        return ", ".join(f"{qty} × {self.names.of(id)}" for id, qty in said)
 
     def record_line(self, record: Record) -> list[Cell]:
         row, who = record.row, self.names.people.get(record.row.worker, "")
-        told = (self.summary(record), sum(record.given.values()), row.corrected, row.withdrawn)
+        told = (self.summary(record), record.given.pieces, row.corrected, row.withdrawn)
         return [RECORDS[record.kind], row.day, self.hours(row.band), who, *told]
 
-    def contact(self, row: Contact, given: Mapping[UUID, int]) -> list[Cell]:
+    def contact(self, row: Contact, pieces: int) -> list[Cell]:
         state = _("withdrawn") if row.withdrawn else _("corrected") if row.corrected else ""
         return [
-            {"text": self.when(row), "url": f"/reach/outreach/records/{row.pk}/"},
+            {"text": self.when(row), "url": f"/reach/outreach/records/{row.pk}/", "whole": True},
             self.names.of(row.area_id),
             PLACE_KINDS.get(row.place_kind, ""),
             self.names.people.get(row.worker, "–") if row.worker else "–",
             {"num": row.people},
-            {"num": sum(given.values())},
+            {"num": pieces},
             {"text": state, "level": "plain"} if state else "",
         ]
 
-    def contact_line(self, row: Contact, given: Mapping[UUID, int]) -> list[Cell]:
+    def contact_line(self, row: Contact, pieces: int) -> list[Cell]:
         lists = (
             ("services", row.services),
             ("needs", row.needs),
@@ -188,7 +197,7 @@ class Show:
         return [
             *(row.day, self.hours(row.band), self.names.of(row.area_id), PLACE_KINDS.get(row.place_kind, "")),
             self.names.people.get(row.worker, "") if row.worker else "",
-            *(row.people, row.for_self, row.for_others, row.sharps_back, sum(given.values())),
+            *(row.people, row.for_self, row.for_others, row.sharps_back, pieces),
             *(self.names.listed(list, codes) for list, codes in lists),
             *(row.corrected, row.withdrawn),
         ]
@@ -213,7 +222,7 @@ class Show:
         if name == "bag":
             return self.names.of(UUID(value))
         if name == "happened_on":
-            return date_format(date.fromisoformat(value), "D j N")
+            return self.day(date.fromisoformat(value))
         if name == "naloxone":
             return ", ".join(self._given(given) for given in value)
         if isinstance(value, list):
@@ -239,7 +248,7 @@ class Show:
         if entry.id == counts:
             said.append(_("this version counts"))
         return {
-            "time": date_format(entry.received, "j N"),
+            "time": date_format(entry.received, "j M"),
             "title": title,
             "text": " · ".join(filter(None, said)),
             "icon": "close" if step.withdrawal else "journal" if first else "undo",
@@ -249,21 +258,28 @@ class Show:
 
 def session_lines(show: Show, found: Any) -> Iterator[list[Cell]]:
     """Sessions as lines of a file."""
-    for page in Paginator(found, CHUNK):
-        full = queries.filled([row.pk for row in page])
-        yield from (show.session_line(row, full[row.pk]) for row in page)
+    for some in _chunks(found):
+        full = queries.filled([row.pk for row in some])
+        yield from (show.session_line(row, full[row.pk]) for row in some)
 
 
 def contact_lines(show: Show, found: Any) -> Iterator[list[Cell]]:
     """Contacts as lines of a file."""
-    for page in Paginator(found, CHUNK):
-        given = queries.given(row.pk for row in page)
-        yield from (show.contact_line(row, given.get(row.pk, {})) for row in page)
+    for some in _chunks(found):
+        pieces = given.pieces(row.pk for row in some)
+        yield from (show.contact_line(row, pieces.get(row.pk, 0)) for row in some)
 
 
 def record_lines(show: Show, session: UUID) -> Iterator[list[Cell]]:
     """Everything that was recorded in a session, as lines of a file."""
     return map(show.record_line, queries.records(session))
+
+
+def _chunks(found: QuerySet[Any]) -> Iterator[list[Any]]:
+    """A long list a few rows at a time, sorted once: an offset would sort it anew for each."""
+    rows = found.iterator(CHUNK)
+    while some := list(islice(rows, CHUNK)):
+        yield some
 
 
 def _people(count: int) -> str:

@@ -20,6 +20,8 @@ from porchlight.journal.queries import history
 from porchlight.journal.traces import WithdrawReason
 from porchlight.lib.errors import Forbidden, NotFound
 from porchlight.reach.outreach import actions, forms, kinds, queries, shown
+from porchlight.reach.outreach.given import pieces as pieces_of
+from porchlight.reach.outreach.given import together
 from porchlight.reach.outreach.paper import FORMS
 from porchlight.reach.outreach.sheets import Desk, Options
 from porchlight.reach.outreach.words import RECORDS
@@ -90,7 +92,7 @@ def session(request: DeskRequest, id: UUID, csv: bool = False) -> HttpResponseBa
     records = queries.records(id)
     counted = [record for record in records if not record.row.withdrawn]
     team = queries.team(id)
-    given = queries.together(counted)
+    given = together(record.given for record in counted)
     reached = [record.row.people for record in counted if record.kind == kinds.CONTACT]
     context = {
         "session": row,
@@ -184,11 +186,11 @@ def contacts(request: DeskRequest, csv: bool = False) -> HttpResponseBase:
     if csv:
         return csv_response("contacts", shown.CONTACT_FILE, lambda: shown.contact_lines(show, found))
     page = _page(request, found)
-    given = queries.given(row.pk for row in page)
+    pieces = pieces_of(row.pk for row in page)
     context = {
         "form": form,
         "columns": shown.CONTACT_COLUMNS,
-        "rows": [show.contact(row, given.get(row.pk, {})) for row in page],
+        "rows": [show.contact(row, pieces.get(row.pk, 0)) for row in page],
         "page_obj": page,
         "csv_url": f"{ROOT}contacts.csv?{request.GET.urlencode()}",
     }
@@ -223,7 +225,7 @@ def record(request: DeskRequest, id: UUID) -> HttpResponse:
         "title": RECORDS[found.kind],
         "sub": f"{show.when(found.row)} · {show.names.of(found.row.area_id)}",
         "facts": show.facts(body) if body else [],
-        "given": [[show.names.of(item), {"num": qty}] for item, qty in found.given.items()],
+        "given": [[show.names.of(item), {"num": qty}] for item, qty in found.given.items.items()],
         "events": [show.step(step, latest.id if body else None) for step in steps],
         "rival": latest.rival and body is not None,
         "debrief": getattr(found.row, "debrief_wanted", False) and body is not None,
