@@ -68,6 +68,16 @@ class Shelves:
             stock.full = max(stock.qty, self.arrivals.get((place, item), 0))
         return [stock for stock in self._sorted(found) if stock.qty or any(h.qty for h in stock.lots)]
 
+    def gone(self, place: UUID) -> list[Item]:
+        """What came to a place lately and is used up there."""
+        left = {stock.item.pk for stock in self.at(place) if stock.qty}
+        ids = {item for at, item in self.arrivals if at == place} - left
+        return self._in_order(self.catalogue[id] for id in ids if id in self.catalogue)
+
+    def scarce(self, place: UUID) -> list[Stock]:
+        """What is nearly used up at a place: less than a quarter of what it held lately."""
+        return [stock for stock in self.at(place) if 0 < 4 * stock.qty < stock.full]
+
     def here(self, place: UUID) -> list[Held]:
         """The lots of one place."""
         return [held for held in self.held if held.place.pk == place]
@@ -106,6 +116,10 @@ class Shelves:
             stock.qty += row.qty
             stock.lots.append(row)
         return found
+
+    @staticmethod
+    def _in_order(items: Iterable[Item]) -> list[Item]:
+        return sorted(items, key=lambda item: (item.sort, item.name))
 
     @staticmethod
     def _sorted(found: dict[UUID, Stock]) -> list[Stock]:

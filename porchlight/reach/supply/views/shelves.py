@@ -41,8 +41,10 @@ def shelves(request: DeskRequest) -> HttpResponseBase:
                 "name": pictures.here(place),
                 "kind": PLACE_KINDS[place.kind],
                 "area": pictures.here(place.area) if place.area else "",
-                "vessels": pictures.vessels(found.at(place.pk)[:6], place=place.pk),
-                "more": max(len(found.at(place.pk)) - 6, 0),
+                "items": sum(stock.qty > 0 for stock in found.at(place.pk)),
+                "below": [pictures.here(stock.item) for stock in found.at(place.pk) if stock.asks],
+                "gone": [pictures.here(item) for item in found.gone(place.pk)],
+                "scarce": [pictures.here(stock.item) for stock in found.scarce(place.pk)],
             }
             for place in found.places
         ],
