@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.utils.formats import date_format
+from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 
 from porchlight.know.indicators.forms import MEASURES
@@ -107,7 +107,7 @@ def naloxone_line(blocks: Sequence[Block], area: str | None) -> list[Any]:
 
 def interval_words(found: Rate) -> str:
     """The interval, and a warning where few events stand behind it."""
-    words = f"{found.interval.low:.1f}–{found.interval.high:.1f}"
+    words = "–".join(number_format(end, 1) for end in found.interval)
     return _("%(interval)s (20 or fewer: uncertain)") % {"interval": words} if found.few else words
 
 
@@ -135,23 +135,35 @@ def covered(indicator: Indicator, sets: int | None, found: Sequence[Denominator]
 
 def coverage_table(indicator: Indicator, shown: Sequence[Covered]) -> Table:
     """A row for each estimate, with the chance of every band in percent."""
-    header = [_("Estimate"), _("Year"), _("People, from"), _("People, to")]
+    header = [_("Estimate"), _("Source"), _("Year"), _("People, from"), _("People, to")]
     header += [_("Sets in 52 weeks"), _("Sets each"), _("Sets each, from"), _("Sets each, to")]
     header += [_("Chance of %(band)s, %%") % {"band": _(name)} for name, _start in indicator.bands]
-    return Table(
-        header,
+    rows = [
         [
-            [
-                f"{one.denominator.of} ({one.denominator.source})",
-                str(one.denominator.year),
-                one.denominator.low,
-                one.denominator.high,
-                one.coverage.sets,
-                round(one.coverage.rate.value, 1),
-                round(one.coverage.interval.low, 1),
-                round(one.coverage.interval.high, 1),
-                *(round(100 * chance) for _name, chance in one.coverage.chances),
-            ]
-            for one in shown
-        ],
-    )
+            *(one.denominator.of, one.denominator.source, one.denominator.year),
+            *(one.denominator.low, one.denominator.high, one.coverage.sets),
+            *(round(one.coverage.rate.value, 1),),
+            *(round(end, 1) for end in one.coverage.interval),
+            *(round(100 * chance) for _name, chance in one.coverage.chances),
+        ]
+        for one in shown
+    ]
+    return Table(header, rows)
+
+
+def coverage_shown(indicator: Indicator, shown: Sequence[Covered]) -> Table:
+    """The same for the page: from and to side by side, and the estimate's source under its name."""
+    header = [_("Estimate"), _("People"), _("Sets"), _("Sets each"), _("Likely")]
+    header += [_(name) for name, _start in indicator.bands]
+    rows = [
+        [
+            f"{one.denominator.of}, {one.denominator.year}",
+            f"{one.denominator.low}–{one.denominator.high}",
+            one.coverage.sets,
+            number_format(one.coverage.rate.value, 1),
+            "–".join(number_format(end, 1) for end in one.coverage.interval),
+            *(f"{100 * chance:.0f} %" for _name, chance in one.coverage.chances),
+        ]
+        for one in shown
+    ]
+    return Table(header, rows)

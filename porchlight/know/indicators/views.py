@@ -88,10 +88,10 @@ def _coverage(request: DeskRequest) -> HttpResponseBase:
         "shown": shown,
         "whole": whole,
         "weeks": 4 * len(blocks),
-        "csv_url": csv_url(request),
     }
+    context |= _paged(request, pages.coverage_shown(found, shown)) | {"page_obj": None}
     context |= {"may_edit": may(request.roles, Permission.KNOW_EDIT), "estimates": denominators()}
-    return render(request, "know/coverage.html", context | _paged(request, table) | _about(request, blocks))
+    return render(request, "know/coverage.html", context | _about(request, blocks))
 
 
 @desk(Permission.KNOW_EDIT)
