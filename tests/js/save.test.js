@@ -48,6 +48,30 @@ test("what is kept is what the server can open, and nobody else", async () => {
   assert.equal(bytes.subarray(1, 5).toString("hex"), server.intake.id);
 });
 
+test("what was prepared at the first tap seals one entry, once, and to the key of the day", async (t) => {
+  const outbox = await joinedPhone(server);
+  const take = t.mock.method(outbox.phone.prepared, "take");
+  const used = () => take.mock.calls.map(({ result }) => Boolean(result));
+  const draft = await outbox.openDraft("contact.logged");
+  const other = await saveOffline(outbox); // another entry leaves it alone
+  const full = breaking("add", "QuotaExceededError");
+  await assert.rejects(saveOffline(outbox, { id: draft.id }), { code: "storage_full" });
+  full();
+  await saveOffline(outbox, { id: draft.id, body: aContact({ people: 3 }) }); // the second text has a sender of its own
+  assert.deepEqual(used(), [false, true, false]);
+  const rotated = await outbox.openDraft("contact.logged");
+  await Server.start().then((next) => Object.assign(server, { pair: next.pair, intake: next.intake, before: server.pair }));
+  await outbox.phone.store.write("intake", server.intake); // by another tab: this one learns of it when it saves
+  await saveOffline(outbox, { id: rotated.id });
+  assert.deepEqual(used(), [false, true, false, true, false]);
+  const rows = await outbox.phone.store.page("waiting");
+  assert.deepEqual(rows.map(({ id }) => id), [other.id, draft.id, rotated.id]);
+  assert.equal(new Set(rows.map(({ sealed }) => sealed.slice(0, 48))).size, 3);
+  assert.equal(JSON.parse(await server.open(rows[2])).body.people, 2);
+  server.pair = server.before;
+  assert.equal(JSON.parse(await server.open(rows[1])).body.people, 3);
+});
+
 test("a body that breaks its kind's rules is not saved", async () => {
   const outbox = await joinedPhone(server);
   await assert.rejects(saveOffline(outbox, { body: aContact({ people: 0 }) }), (error) => error.faults[0].path === "people");

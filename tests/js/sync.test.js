@@ -547,7 +547,7 @@ test("a disk that is full when the answer comes keeps the entries, and says so",
 
 test("10,000 waiting entries go home while the page goes on living", async () => {
   const { store } = outbox.phone;
-  const { id, ...row } = { ...(await outbox.phone.sealed({ id: AREA, kind: "contact.logged", body: aContact() })), id: "", kind: "contact.logged" };
+  const { id, ...row } = { ...(await outbox.phone.sealed({ id: AREA, kind: "contact.logged", body: aContact() }, outbox.phone.known)), id: "", kind: "contact.logged" };
   const savedAt = new Date().toISOString();
   await store.db.run(["entries", "meta"], "readwrite", async (tx) => {
     for (let seq = 1; seq <= 10_000; seq += 1) {

@@ -71,11 +71,12 @@ def answer(pairs: list[keys.Pair]) -> dict[str, Any]:
     return _ask_phone({"intake": _named(first), "entries": entries, "open": back, "keys": rotation})
 
 
+@pytest.mark.parametrize("how", ["sealed", "prepared"])
 @pytest.mark.parametrize(("number", "size"), [(0, 256), (1, 1024), (2, 16384)])
 def test_the_server_opens_what_the_phone_sealed(
-    answer: dict[str, Any], pairs: list[keys.Pair], number: int, size: int
+    answer: dict[str, Any], pairs: list[keys.Pair], number: int, size: int, how: str
 ) -> None:
-    sealed = b64decode(answer["sealed"][number], validate=True)
+    sealed = b64decode(answer[how][number], validate=True)
     assert seal.sealed_to(sealed) == seal.key_id(pairs[0].public)
     text = seal.unseal(sealed, pairs[0].private, f"7|intake|id-{number}|contact.logged|1")
     assert len(text) == size

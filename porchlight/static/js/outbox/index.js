@@ -117,10 +117,9 @@ export class Outbox {
 
   /** Takes everything off this phone, sent or not, and tells the server. Ask before. */
   async leave() {
-    const { phone } = this;
-    phone.sync.wiped = true;
-    await wipe(phone);
-    await phone.changed();
+    this.phone.sync.wiped = true;
+    await wipe(this.phone);
+    await this.phone.changed();
   }
 
   /** @returns {Status} the last known state, at once */
@@ -214,6 +213,7 @@ export class Outbox {
     if (!phone.device) throw new NotJoined();
     const kept = await phone.writing(() => phone.drafts.keep(draft, Date.now()));
     if (!kept) throw new OutboxError("draft_sealed");
+    phone.prepare(kept);
     return kept;
   }
 
@@ -243,8 +243,8 @@ export class Outbox {
   }
 
   /** @param {string} id */
-  async dropDraft(id) {
-    await this.phone.drafts.drop(id);
+  dropDraft(id) {
+    return this.phone.drafts.drop(id);
   }
 
   // reference data that came by pull

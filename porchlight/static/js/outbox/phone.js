@@ -9,7 +9,7 @@ import { Trouble, request } from "./http.js";
 import { Lock } from "./lock.js";
 import { Reference } from "./reference.js";
 import { faultsOf } from "./schema.js";
-import { seal } from "./seal.js";
+import { Prepared, seal } from "./seal.js";
 import { space } from "./space.js";
 import { Store } from "./store.js";
 import { Sync } from "./sync.js";
@@ -27,7 +27,9 @@ export class Phone {
     this.lock = new Lock(this.store, () => this.reference.drop());
     const { store, reference } = this;
     this.sync = new Sync({ store, reference, app, room: () => this.room(), changed: () => this.changed() });
+    this.prepared = new Prepared();
     this.listeners = new Set();
+    this.known = {}; // {device, intake, sync} as last read
     this.device = null;
     this.status = null;
     this.tabs = typeof BroadcastChannel === "undefined" ? null : new BroadcastChannel("porchlight");
@@ -43,8 +45,7 @@ export class Phone {
   }
 
   /** @returns {Promise<object>} what an entry's or a draft's row keeps of it: {version, sealed, day, band, counts} */
-  async sealed({ id, kind, body, corrects, why, worker, occurredAt = new Date() }) {
-    const { device, intake, sync = {} } = await this.store.identity();
+  async sealed({ id, kind, body, corrects, why, worker, occurredAt = new Date() }, { device, intake, sync = {} }) {
     if (!device || !intake) throw new NotJoined();
     const author = worker || (device.person && device.person.id);
     if (!author) throw new InvalidEntry([{ path: "worker", code: "required" }]);
@@ -59,22 +60,34 @@ export class Phone {
       body,
     });
     const { version } = this.kinds[kind];
-    const bytes = await seal({ org: device.org.id, id, kind, version, text }, intake);
+    const whole = { org: device.org.id, id, kind, version, text };
+    const bytes = await seal(whole, intake, this.prepared.take(whole, intake));
     const { day, band } = serviceDay(occurredAt, device.zone, device.day_starts);
     return { version, sealed: bytes, day, band, counts: countsOf(kind, body) };
+  }
+
+  /** Does ahead what saving this entry will need, once. Nothing depends on it. */
+  prepare({ id, kind }) {
+    const { device, intake } = this.known;
+    if (intake && this.kinds[kind]) this.prepared.begin({ org: device.org.id, id, kind, version: this.kinds[kind].version }, intake);
   }
 
   async save(entry) {
     const faults = this.check(entry.kind, entry.body);
     if (faults.length) throw new InvalidEntry(faults);
     const named = { ...entry, id: entry.id || makeId() };
-    return this.queue({ id: named.id, kind: named.kind, ...(await this.sealed(named)) }, entry.amend);
+    const write = async (known, checks) => this.queue({ id: named.id, kind: named.kind, ...(await this.sealed(named, known)) }, checks);
+    const { amend } = entry;
+    // Who this phone is was read before the tap; the transaction that writes the entry looks whether that still holds.
+    const saved = this.known.intake ? await write(this.known, { amend, intake: this.known.intake }) : null;
+    return saved || write(await this.store.identity(), { amend });
   }
 
-  /** Puts a sealed row in the line; resolves once it is on disk. */
-  async queue(row, amend) {
+  /** Puts a sealed row in the line; resolves once it is on disk, or with null when the key it was sealed to is no longer ours. */
+  async queue(row, checks) {
     const now = Date.now();
-    const saved = await this.writing(() => this.store.add({ ...row, savedAt: iso(now) }, amend));
+    const saved = await this.writing(() => this.store.add({ ...row, savedAt: iso(now) }, checks));
+    if (saved === "other_key") return null;
     // The person is told first: the disk has it. Counting and sending come after.
     this.changed().then(() => this.background(), () => {});
     askWorker();
@@ -93,7 +106,7 @@ export class Phone {
   }
 
   async sealDraft(draft) {
-    const form = await this.sealed({ ...draft, occurredAt: new Date(draft.touchedAt) });
+    const form = await this.sealed({ ...draft, occurredAt: new Date(draft.touchedAt) }, await this.store.identity());
     await this.writing(() => this.drafts.replace(draft, form));
   }
 
@@ -148,11 +161,10 @@ export class Phone {
   }
 
   async refresh() {
-    if (this.sync.wiped) this.show({ waiting: 0, needsHelp: 0, received: 0, oldestWaiting: null }, {}, null);
-    else {
-      const [{ device, sync }, counts] = await Promise.all([this.store.identity(), this.store.counts()]);
-      this.show(counts, sync || {}, device || null);
-    }
+    const nothing = { waiting: 0, needsHelp: 0, received: 0, oldestWaiting: null };
+    const [known, counts] = this.sync.wiped ? [{}, nothing] : await Promise.all([this.store.identity(), this.store.counts()]);
+    this.known = known;
+    this.show(counts, known.sync || {}, known.device || null);
     for (const listener of this.listeners) listener(this.status);
   }
 

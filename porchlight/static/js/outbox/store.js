@@ -78,17 +78,25 @@ export class Store {
 
   /**
    * Writes an entry with the next number of this phone, and lets go of its draft, in one transaction.
-   * @param {object} entry @param {{name: string, change: (old: any) => any} | null} [amend] a remembered value that changes with it
-   * @returns {Promise<"saved" | "already">} "already": this id was saved before, and its bytes are frozen
+   * @param {object} entry
+   * @param {{amend?: {name: string, change: (old: any) => any} | null, intake?: {public: string}}} [checks]
+   *   amend: a remembered value that changes with it; intake: the key it was sealed to
+   * @returns {Promise<"saved" | "already" | "other_key">} "already": this id was saved before, and its bytes are frozen;
+   *   "other_key": this phone seals to another key by now, and nothing was written
    */
-  add(entry, amend = null) {
+  add(entry, { amend, intake } = {}) {
     return this.db.run(["entries", "receipts", "drafts", "meta"], "readwrite", async (tx) => {
-      const known = (await tx.objectStore("entries").getKey(entry.id)) || (await tx.objectStore("receipts").getKey(entry.id));
+      const meta = tx.objectStore("meta");
+      const [entered, received, last, key] = await Promise.all([
+        tx.objectStore("entries").getKey(entry.id), tx.objectStore("receipts").getKey(entry.id), meta.get("seq"), meta.get("intake"),
+      ]);
+      const known = entered || received;
+      if (!known && intake && (!key || key.public !== intake.public)) return "other_key";
       if (!known) {
-        const seq = ((await tx.objectStore("meta").get("seq")) || 0) + 1;
-        await tx.objectStore("meta").put(seq, "seq");
+        const seq = (last || 0) + 1;
+        await meta.put(seq, "seq");
         await tx.objectStore("entries").add({ ...entry, seq, state: "waiting", code: null });
-        if (amend) await amended(tx.objectStore("meta"), amend);
+        if (amend) await amended(meta, amend);
       }
       await tx.objectStore("drafts").delete(entry.id);
       return known ? "already" : "saved";

@@ -51,8 +51,8 @@ async function finish(app, form, save) {
   const kept = await form.save();
   save.disabled = false;
   if (!kept) return;
-  app.go(app.locked ? "lock" : "tonight");
   saidSaved(app, kept, body);
+  app.go(app.locked ? "lock" : "tonight");
   await app.remember("last", { area: body.area, place_kind: body.place_kind, bag: body.bag });
 }
 

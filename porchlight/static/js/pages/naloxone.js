@@ -51,6 +51,6 @@ async function finish(app, form, save) {
   const kept = await form.save();
   save.disabled = false;
   if (!kept) return;
-  app.go(app.locked ? "lock" : "tonight");
   saidSaved(app, kept, body);
+  app.go(app.locked ? "lock" : "tonight");
 }

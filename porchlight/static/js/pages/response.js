@@ -53,8 +53,8 @@ async function finish(app, form, save) {
   const kept = await form.save();
   save.disabled = false;
   if (!kept) return;
-  app.go(app.locked ? "lock" : "tonight");
   saidSaved(app, kept, body);
+  app.go(app.locked ? "lock" : "tonight");
 }
 
 const question = (text, ...rest) => h("section", { class: "stack" }, h("h2", { tabindex: -1 }, text), rest);
