@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from porchlight.commons.people.permissions import Permission
 from porchlight.commons.people.queries import choices
 
 SHARED = "shared"
@@ -42,4 +43,4 @@ class InviteForm(LabelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field: Any = self.fields["whose"]
-        field.choices = [(SHARED, _("Shared: it asks who holds it")), *choices()]
+        field.choices = [(SHARED, _("Shared: it asks who holds it")), *choices(Permission.RECORD)]

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from porchlight.commons.org.models import Organisation
 from porchlight.commons.people.models import Membership, Person, Welcome
-from porchlight.commons.people.permissions import Role
+from porchlight.commons.people.permissions import Permission, Role, may
 from porchlight.journal.remember import Remembered
 from porchlight.lib import codes, scope
 from porchlight.lib.errors import NotFound
@@ -122,6 +122,11 @@ def is_shared_network() -> bool:
     return Organisation.objects.count() > 1
 
 
-def choices() -> list[tuple[str, str]]:
-    """Ids and names of those who are here now, for choosing one."""
-    return [(str(person.pk), person.name) for person in listing()]
+def choices(permission: Permission) -> list[tuple[str, str]]:
+    """Ids and names of those who are here now and may do this, for choosing one."""
+    held = roles_of_all()
+    return [
+        (str(person.pk), person.name)
+        for person in listing()
+        if may(held.get(person.pk, frozenset()), permission)
+    ]

@@ -15,7 +15,10 @@ pytestmark = pytest.mark.django_db
 
 
 def test_a_code_is_shown_once_and_a_phone_joins_with_it(desk: Client, world: World, client: Client) -> None:
-    assert world.peer.name in desk.get("/commons/devices/invite/").content.decode()
+    make_person(world, "Pat", Role.PARTNER, "pat")
+    offered = desk.get("/commons/devices/invite/").content.decode()
+    assert world.peer.name in offered
+    assert "Pat" not in offered
     answer = desk.post("/commons/devices/invite/", {"whose": str(world.peer.pk), "label": "Green"})
     page = answer.content.decode()
     found = re.search(r"http://testserver/app/#join=(\d{16})", page)
