@@ -8,7 +8,8 @@ from zoneinfo import available_timezones
 THRESHOLDS = (5, 6, 10)
 LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z]{2,8})*\Z")
 ATTRIBUTE = re.compile(r"[a-z_]{1,40}\Z")
-TERM_DAYS = (90, 3650)
+# Evidence of twelve weeks waits two more for late phones; then its records must still be here.
+TERM_DAYS = (120, 3650)
 
 
 _CHECKS: dict[str, Callable[[Any], bool]] = {

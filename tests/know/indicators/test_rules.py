@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from porchlight.commons.org.rules import TERM_DAYS
 from porchlight.know.indicators.rules import (
     FIRST,
     GRIDS,
@@ -40,6 +41,11 @@ def test_a_block_is_due_when_late_phones_had_their_time(today: date, grid: Grid)
     last = grid.last_due(today)
     assert grid.end(last) + LAG < today
     assert grid.end(last + 1) + LAG >= today
+
+
+@pytest.mark.parametrize("grid", GRIDS)
+def test_the_shortest_term_leaves_time_to_let_a_block_out(grid: Grid) -> None:
+    assert timedelta(days=TERM_DAYS[0]) > grid.length + LAG + timedelta(weeks=2)
 
 
 def test_blocks_of_both_grids_are_whole_weeks() -> None:
