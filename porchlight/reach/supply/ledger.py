@@ -33,14 +33,16 @@ class Ledger:
     ) -> None:
         self.org = scope.current()
         self.posted: dict[UUID, list[Movement]] = defaultdict(list)
-        for movement in Movement.objects.filter(root__in=list(roots)).order_by("id"):
+        changed = list(roots)
+        for movement in Movement.objects.filter(root__in=changed).order_by("id") if changed else ():
             self.posted[movement.root].append(movement)
         old = [movement for movements in self.posted.values() for movement in movements]
         places = {*places, *(m.source_id for m in old), *(m.target_id for m in old)}
         items = {*items, *(m.item_id for m in old)}
         self.levels: dict[tuple[UUID, UUID], dict[UUID | None, int]] = defaultdict(dict)
-        for row in Balance.objects.filter(place_id__in=places, item_id__in=items):
-            self.levels[row.place_id, row.item_id][row.lot_id] = row.qty
+        held = Balance.objects.filter(place_id__in=places, item_id__in=items)
+        for place, item, lot, qty in held.values_list("place_id", "item_id", "lot_id", "qty"):
+            self.levels[place, item][lot] = qty
         # Lots that the batch itself names count too: what arrives in it may go out again in it.
         lots = {*lots, *(lot for level in self.levels.values() for lot in level if lot)}
         self.expires: dict[UUID, date | None] = (
