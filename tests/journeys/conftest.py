@@ -20,6 +20,8 @@ from playwright.sync_api import Browser, BrowserContext, sync_playwright
 from pytest_django.plugin import DjangoDbBlocker
 
 from porchlight.commons.org.models import Network
+from tests.journeys.phone import Phone
+from tests.journeys.town import Town, make_town
 
 PHONE = {"width": 360, "height": 740}
 
@@ -131,3 +133,25 @@ def browser_context(chromium: Browser) -> Iterator[Callable[..., BrowserContext]
     yield make
     for context in opened:
         context.close()
+
+
+@pytest.fixture
+def town(deployment: None) -> Town:
+    return make_town()
+
+
+@pytest.fixture
+def phone(
+    server: str, town: Town, browser_context: Callable[..., BrowserContext]
+) -> Iterator[Callable[..., Phone]]:
+    """Makes phones that joined the town; no script may have failed on any of them."""
+    made: list[Phone] = []
+
+    def make(*, shared: bool = False, language: str = "en", **options: object) -> Phone:
+        new = Phone(browser_context(locale=f"{language}-CA", **options), server, language)
+        made.append(new)
+        new.join(town.code(shared=shared))
+        return new
+
+    yield make
+    assert [complaint for one in made for complaint in one.complaints] == []

@@ -1,7 +1,7 @@
 """A peer's night with the phone: joined, offline, back, locked, mistaken, shared."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -11,7 +11,7 @@ from porchlight.journal.models import Entry
 from porchlight.journal.scope import scoped
 from porchlight.reach.models import Balance, Contact, Naloxone, Response, Session
 from tests.journeys.phone import PAGES, Phone
-from tests.journeys.town import Town, make_town
+from tests.journeys.town import Town
 
 pytestmark = pytest.mark.journey
 
@@ -20,26 +20,6 @@ AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
 PHOTOGRAPHS = ROOT / "var" / "photographs"
 KITS = {"en": ("Injecting kit", "Pipe kit"), "fr": ("Trousse d’injection", "Trousse de pipe")}
 NewPhone = Callable[..., Phone]
-
-
-@pytest.fixture
-def town(deployment: None) -> Town:
-    return make_town()
-
-
-@pytest.fixture
-def phone(server: str, town: Town, browser_context: Callable[..., BrowserContext]) -> Iterator[NewPhone]:
-    """Makes phones that joined the town; no script may have failed on any of them."""
-    made: list[Phone] = []
-
-    def make(*, shared: bool = False, language: str = "en", **options: object) -> Phone:
-        new = Phone(browser_context(locale=f"{language}-CA", **options), server, language)
-        made.append(new)
-        new.join(town.code(shared=shared))
-        return new
-
-    yield make
-    assert [complaint for one in made for complaint in one.complaints] == []
 
 
 @pytest.mark.parametrize("language", ["en", "fr"])

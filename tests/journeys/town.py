@@ -39,13 +39,18 @@ class Town:
 
     world: World
 
+    @property
+    def desk(self) -> Author:
+        """The coordinator, now."""
+        today, band = moment(self.world.org, timezone.now())
+        return Author(self.world.org.pk, self.world.coordinator.pk, None, today, band)
+
     def code(self, *, shared: bool = False) -> str:
-        now = timezone.now()
-        today, band = moment(self.world.org, now)
-        by = Author(self.world.org.pk, self.world.coordinator.pk, None, today, band)
         person = None if shared else self.world.peer
         with scoped(self.world.org.pk):
-            return devices.invite(by=by, label="Phone", person=person, shared=shared, now=now)
+            return devices.invite(
+                by=self.desk, label="Phone", person=person, shared=shared, now=timezone.now()
+            )
 
 
 def make_town() -> Town:

@@ -1,6 +1,10 @@
 /** What the app knows while it is open: who holds the phone, tonight's session, the bag, the network's lists. */
 
-const FEEDS = ["areas", "places", "items", "kits", "codes", "sessions", "workers", "alerts", "settings"];
+import { named } from "./i18n.js";
+import { noted, settled } from "./reckoning.js";
+import { lists } from "./words.js";
+
+const FEEDS = ["areas", "places", "items", "kits", "levels", "codes", "sessions", "workers", "alerts", "settings"];
 const IDLE_MS = 120_000;
 
 export class App {
@@ -36,6 +40,7 @@ export class App {
       this.data[feed] = lists[index].sort(bySort);
     });
     this.settings = this.data.settings[0] || { attributes: [], languages: [] };
+    await this.settleBag();
   }
 
   get device() {
@@ -58,6 +63,12 @@ export class App {
 
   codes(list) {
     return this.data.codes.filter((row) => row.list === list);
+  }
+
+  /** The choices of a list: the network's words, and the app's own until those have come. @returns {[string, string][]} */
+  options(list) {
+    const rows = this.codes(list);
+    return rows.length ? rows.map((row) => [row.code, named(row)]) : lists()[list] || [];
   }
 
   placesOf(...kinds) {
@@ -84,14 +95,36 @@ export class App {
 
   // the bag, as this phone sees it
 
-  /** @returns {Promise<{levels: Object<string, number>, countedAt: string | null}>} */
+  /** @returns {Promise<{levels: Object<string, number>, countedAt: string | null, asOf: number | null}>} */
   async bag(place) {
-    return (place && (await this.outbox.recall(`bag.${place}`))) || { levels: {}, countedAt: null };
+    const kept = place && (await this.outbox.recall(`bag.${place}`));
+    return settled(kept, this.find("levels", place), this.waits) || { levels: {}, countedAt: null, asOf: null };
   }
 
-  /** Adds signed quantities. @param {string | null} place @param {Object<string, number>} change item → quantity */
+  get waits() {
+    return this.outbox.status().waiting > 0;
+  }
+
+  /** Once all is sent, remembers which number of the ledger came before it. */
+  async settleBag() {
+    const { bag } = this.here();
+    const row = this.find("levels", bag);
+    if (!row || this.waits) return;
+    await this.outbox.amend(`bag.${bag}`, (old) => settled(old, row, false)).catch(() => {}); // a full disk: the next time
+  }
+
+  /** What an entry does to the bag's reckoning, for the transaction that saves it.
+   * @param {string | null} place @param {Object<string, number>} change item → signed quantity
+   * @returns {{name: string, change: Function} | null} */
+  bagChange(place, change, apply = noted) {
+    if (!place || !Object.keys(change).length) return null;
+    const row = this.find("levels", place);
+    return { name: `bag.${place}`, change: (old) => apply(old, row, change) };
+  }
+
+  /** Adds signed quantities. */
   async moveBag(place, change) {
-    const amend = bagChange(place, change);
+    const amend = this.bagChange(place, change);
     if (amend) await this.outbox.amend(amend.name, amend.change);
   }
 
@@ -127,17 +160,4 @@ export class App {
     this.locked = true;
     this.go("lock");
   }
-}
-
-/** What an entry does to the bag's reckoning, for the transaction that saves it. @returns {{name: string, change: Function} | null} */
-export function bagChange(place, change) {
-  if (!place || !Object.keys(change).length) return null;
-  return {
-    name: `bag.${place}`,
-    change: (old) => {
-      const bag = old || { levels: {}, countedAt: null };
-      for (const [item, qty] of Object.entries(change)) bag.levels[item] = (bag.levels[item] || 0) + qty;
-      return bag;
-    },
-  };
 }

@@ -27,47 +27,45 @@ export const outcomes = () => [
   ["unknown", t("Not known")],
 ];
 
-export const reporters = () => [
-  ["responder", t("Someone who helped")],
-  ["worker", t("A worker who was there")],
-  ["bystander", t("Someone who saw it")],
-  ["person", t("The person it happened to")],
-  ["not_said", t("Not said")],
-];
-
-export const breathing = () => [
-  ["none", t("Not breathing")],
-  ["slow", t("Slow or shallow")],
-  ["gurgling", t("Gurgling or snoring")],
-  ["usual", t("As usual")],
-];
-
-export const responsive = () => [
-  ["none", t("No response")],
-  ["pain", t("To a firm rub")],
-  ["voice", t("To a voice")],
-  ["awake", t("Awake")],
-];
-
-export const colour = () => [
-  ["blue_grey", t("Blue or grey")],
-  ["pale", t("Pale")],
-  ["usual", t("As usual")],
-];
-
-export const suspected = () => [
-  ["opioid", t("Fentanyl or other opioid")],
-  ["benzodiazepine", t("Benzo (benzodiazepine)")],
-  ["sedative", t("Xylazine or medetomidine")],
-  ["stimulant", t("Stimulant")],
-  ["alcohol", t("Alcohol")],
-  ["unknown", t("Not known")],
-];
-
-export const routes = () => [
-  ["nasal", t("Nose spray")],
-  ["injection", t("Injection")],
-];
+/** The lists of a response, for as long as the network's own have not come down: it can be told all the same. */
+export const lists = () => ({
+  reported_by: [
+    ["responder", t("Someone who helped")],
+    ["worker", t("A worker who was there")],
+    ["bystander", t("Someone who saw it")],
+    ["person", t("The person it happened to")],
+    ["not_said", t("Not said")],
+  ],
+  breathing: [
+    ["none", t("Not breathing")],
+    ["slow", t("Slow or shallow")],
+    ["gurgling", t("Gurgling or snoring")],
+    ["usual", t("As usual")],
+  ],
+  responsive: [
+    ["none", t("No response")],
+    ["pain", t("To a firm rub")],
+    ["voice", t("To a voice")],
+    ["awake", t("Awake")],
+  ],
+  colour: [
+    ["blue_grey", t("Blue or grey")],
+    ["pale", t("Pale")],
+    ["usual", t("As usual")],
+  ],
+  suspected: [
+    ["opioid", t("Fentanyl or other opioid")],
+    ["benzodiazepine", t("Benzo (benzodiazepine)")],
+    ["sedative", t("Xylazine or medetomidine")],
+    ["stimulant", t("Stimulant")],
+    ["alcohol", t("Alcohol")],
+    ["unknown", t("Not known")],
+  ],
+  routes: [
+    ["nasal", t("Nose spray")],
+    ["injection", t("Injection")],
+  ],
+});
 
 export const withdrawReasons = () => [
   ["mistake", t("It was a mistake")],

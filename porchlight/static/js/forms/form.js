@@ -5,7 +5,6 @@ import { t } from "../i18n.js";
 import { notice } from "../frame.js";
 import { saveFile } from "../file.js";
 import { makeId } from "../outbox/index.js";
-import { bagChange } from "../state.js";
 
 export class Form {
   /**
@@ -84,7 +83,7 @@ export class Form {
 
 /** Saves one entry in the name of whoever holds the phone; the bag's reckoning changes in the same transaction. */
 export function write(app, kind, body, more = {}) {
-  return app.outbox.saveEntry({ kind, body, worker: app.author, amend: bagChange(body.bag, app.taken(body)), ...more });
+  return app.outbox.saveEntry({ kind, body, worker: app.author, amend: app.bagChange(body.bag, app.taken(body)), ...more });
 }
 
 /** Takes back what was just saved: deleted if it never left, withdrawn if it may have. */

@@ -6,7 +6,7 @@ import { button, doBar, pick, select } from "../forms/fields.js";
 import { explain, saidSaved, undo, write } from "../forms/form.js";
 import { rowsOf, who } from "../forms/place.js";
 import { itemGroups, kitTiles } from "../forms/supplies.js";
-import { bagChange } from "../state.js";
+import * as reckoning from "../reckoning.js";
 
 export async function bag(app) {
   const page = { title: t("My bag"), tab: "bag", fresh: true, foot: "thumb" };
@@ -20,18 +20,25 @@ export async function bag(app) {
   };
   const picker = bags.length ? select({ label: t("Bag"), options: rowsOf(bags), value: chosen ? place : null, changed: choose }) : null;
   if (!chosen) return { ...page, node: [picker, empty(bags.length ? t("Which bag do you carry?") : t("No bag yet"), bags.length ? t("Choose it above.") : t("The list of bags comes down with the next signal."))] };
-  const { levels, countedAt } = await app.bag(place);
-  return { ...page, node: [picker, contents(app, levels, countedAt), acts()] };
+  return { ...page, node: [picker, contents(app, await app.bag(place)), acts()] };
 }
 
 const empty = (title, text) => h("div", { class: "empty" }, icon("bag"), h("h2", null, title), h("p", null, text));
 
-function contents(app, levels, countedAt) {
+/** How the numbers came about. */
+function source(app, { countedAt, asOf }) {
+  const { lastSync } = app.outbox.status();
+  if (asOf !== null && lastSync) return t("As of the last sync, {time}, with what this phone noted since.", { time: moment(lastSync) });
+  if (countedAt) return t("Counted {time}. Since then, what this phone noted.", { time: moment(countedAt) });
+  return t("Only what this phone noted. Others may have used the bag too: count it when you can.");
+}
+
+function contents(app, bag) {
+  const { levels } = bag;
   const rows = app.data.items.filter((item) => levels[item.key]);
-  const told = countedAt ? t("Counted {time}. Since then, what this phone noted.", { time: moment(countedAt) }) : t("Only what this phone noted. Others may have used the bag too: count it when you can.");
   if (!rows.length) return empty(t("Nothing noted in this bag"), t("Take things from the store room, or count what is in it."));
   return [
-    h("p", { class: "muted" }, told),
+    h("p", { class: "muted" }, source(app, bag)),
     h("ul", { class: "rows" }, rows.map((item) => h("li", { class: "row" },
       h("div", { class: "row-text" }, h("strong", null, named(item))),
       h("span", { class: `badge ${levels[item.key] < 0 ? "warn" : ""}` }, levels[item.key] < 0 ? t("{n}: please count", { n: number(levels[item.key]) }) : number(levels[item.key]))))),
@@ -64,7 +71,7 @@ export async function move(app, act) {
     const body = moved(app, act, state, place, session);
     try {
       const change = Object.fromEntries(body.lines.map(({ item, qty }) => [item, body.target === place ? qty : -qty]));
-      const kept = await write(app, "supply.moved", body, { amend: bagChange(place, change) });
+      const kept = await write(app, "supply.moved", body, { amend: app.bagChange(place, change) });
       const back = Object.fromEntries(Object.entries(change).map(([item, qty]) => [item, -qty]));
       app.go("bag");
       app.say(t("Saved."), { label: t("Undo"), act: () => undo(app, kept, async () => { await app.moveBag(place, back); app.again("bag"); }) });
@@ -138,9 +145,8 @@ export async function count(app, { end = false } = {}) {
 }
 
 function saveCount(app, place, lines, reason, session) {
-  const found = Object.fromEntries(lines.map(({ item, counted }) => [item, counted]));
-  const change = (old) => ({ levels: { ...(old || {}).levels, ...found }, countedAt: new Date().toISOString() });
-  return write(app, "supply.counted", { place, reason, session, lines }, { amend: { name: `bag.${place}`, change } });
+  const change = Object.fromEntries(lines.map(({ item, counted }) => [item, counted]));
+  return write(app, "supply.counted", { place, reason, session, lines }, { amend: app.bagChange(place, change, reckoning.counted) });
 }
 
 async function finish(app, session) {

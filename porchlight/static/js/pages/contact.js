@@ -82,7 +82,7 @@ function others(form, set) {
 }
 
 function coded(app, form, list, title, legend) {
-  const options = app.codes(list).map((row) => [row.code, named(row)]);
+  const options = app.options(list);
   if (!options.length) return null;
   const chosen = form.body[list];
   const group = fold(title, () => (form.body[list].length ? number(form.body[list].length) : ""), chosen.length > 0,
@@ -93,7 +93,7 @@ function coded(app, form, list, title, legend) {
 /** What was asked for, and which of it was not there. */
 function needs(app, form) {
   const { body } = form;
-  const options = app.codes("needs").map((row) => [row.code, named(row)]);
+  const options = app.options("needs");
   if (!options.length) return null;
   const absent = live(() => {
     const asked = options.filter(([code]) => body.needs.includes(code));
@@ -116,7 +116,7 @@ function attributes(app, form) {
   if (!on.length || app.locked) return null;
   const title = (code) => app.codes("attributes").find((row) => row.code === code);
   const fields = on.map((code) => {
-    const options = app.codes(code).map((row) => [row.code, named(row)]);
+    const options = app.options(code);
     const set = (value) => {
       if (value) form.body.attributes[code] = value;
       else delete form.body.attributes[code];

@@ -1,13 +1,13 @@
 /** A response to an overdose: one calm question at a time. Only how it ended is needed; all else may be passed over. */
 
 import { h, live } from "../dom.js";
-import { named, t, weekday } from "../i18n.js";
+import { t, weekday } from "../i18n.js";
 import { button, chips, doBar, pick, yesNo } from "../forms/fields.js";
 import { Form, saidSaved } from "../forms/form.js";
 import { where, who } from "../forms/place.js";
 import { itemGroups, setLine } from "../forms/supplies.js";
 import { serviceDay } from "../outbox/index.js";
-import * as words from "../words.js";
+import { bands, outcomes } from "../words.js";
 import { resumed } from "./contact.js";
 
 export async function response(app) {
@@ -71,8 +71,8 @@ function outcome(app, form, changed) {
   };
   return question(t("How did it end?"),
     h("p", { class: "muted" }, t("Thank you for telling. You only need to answer this one; pass over what you like.")),
-    chips({ legend: t("How did it end?"), quiet: true, options: words.outcomes(), chosen: form.body.outcome, changed: choose }),
-    chips({ legend: t("Who tells it?"), options: words.reporters(), chosen: form.body.reported_by, changed: set("reported_by") }),
+    chips({ legend: t("How did it end?"), quiet: true, options: outcomes(), chosen: form.body.outcome, changed: choose }),
+    chips({ legend: t("Who tells it?"), options: app.options("reported_by"), chosen: form.body.reported_by, changed: set("reported_by") }),
     where(form, { kind: false }));
 }
 
@@ -85,7 +85,7 @@ function when(app, form) {
   const options = [...days.map((day, back) => [day, label(day, back)]), [null, t("Longer ago, or not known")]];
   return question(t("When was it?"),
     chips({ legend: t("Day"), options, chosen: body.happened_on, changed: set("happened_on") }),
-    chips({ legend: t("Time"), options: [...words.bands(dayStarts), [null, t("Not known")]], chosen: body.happened_band, changed: set("happened_band") }));
+    chips({ legend: t("Time"), options: [...bands(dayStarts), [null, t("Not known")]], chosen: body.happened_band, changed: set("happened_band") }));
 }
 
 const passed = (options) => [...options, [null, t("Not known")]];
@@ -93,12 +93,11 @@ const passed = (options) => [...options, [null, t("Not known")]];
 function signs(app, form) {
   const { body } = form;
   const set = setter(form);
-  const listed = app.codes("suspected").map((row) => [row.code, named(row)]);
   return question(t("How was the person?"),
-    chips({ legend: t("Breath"), options: passed(words.breathing()), chosen: body.breathing, changed: set("breathing") }),
-    chips({ legend: t("Did they respond?"), options: passed(words.responsive()), chosen: body.responsive, changed: set("responsive") }),
-    chips({ legend: t("Lips and skin"), options: passed(words.colour()), chosen: body.colour, changed: set("colour") }),
-    chips({ legend: t("What was it, as far as people say?"), options: listed.length ? listed : words.suspected(), chosen: body.suspected, many: true, changed: set("suspected") }));
+    chips({ legend: t("Breath"), options: passed(app.options("breathing")), chosen: body.breathing, changed: set("breathing") }),
+    chips({ legend: t("Did they respond?"), options: passed(app.options("responsive")), chosen: body.responsive, changed: set("responsive") }),
+    chips({ legend: t("Lips and skin"), options: passed(app.options("colour")), chosen: body.colour, changed: set("colour") }),
+    chips({ legend: t("What was it, as far as people say?"), options: app.options("suspected"), chosen: body.suspected, many: true, changed: set("suspected") }));
 }
 
 function naloxone(app, form) {
@@ -115,7 +114,7 @@ function naloxone(app, form) {
   };
   return question(t("How much naloxone was given?"),
     h("p", { class: "muted" }, t("Count every dose, of all who helped.")),
-    h("div", { class: "stack tight" }, words.routes().map(([route, label]) => pick({ label, value: doses(route), max: 50, changed: set(route) }))),
+    h("div", { class: "stack tight" }, app.options("routes").map(([route, label]) => pick({ label, value: doses(route), max: 50, changed: set(route) }))),
     body.bag && app.data.items.length ? [h("h3", null, t("Taken out of your bag for it")), itemGroups(app.data.items, value, take)] : null);
 }
 

@@ -31,6 +31,9 @@ const kindName = (code) => (placeKinds().find(([known]) => known === code) || ["
 
 function mine(app, sums) {
   const { session } = app;
+  const { zone, day_starts: dayStarts } = app.device;
+  const [began, today] = [new Date(session.started_at), new Date()].map((at) => serviceDay(at, zone, dayStarts).day);
+  const end = { href: "#end", action: t("End the session") };
   const area = app.find("areas", session.area);
   const bag = app.find("places", session.bag);
   return h("section", { class: "card lit" },
@@ -38,7 +41,9 @@ function mine(app, sums) {
     h("p", { class: "muted" }, [kindName(session.place_kind), t("since {time}", { time: time(session.started_at) }), bag && named(bag)].filter(Boolean).join(" · ")),
     app.device.shared && app.worker ? h("p", { class: "holder" }, icon("user"), t("{name} holds this phone", { name: app.worker.name }), button(t("Hand over"), () => handOver(app), { kind: "quiet" })) : null,
     h("p", { class: "so-far" }, sums || t("Nothing noted yet.")),
-    h("a", { class: "button", href: "#end" }, t("End the session")));
+    began < today
+      ? notice({ level: "warn", title: t("This session is still open since {day}.", { day: weekday(began) }), todo: t("End it, so that what you note today does not go with it. You can skip the count."), ...end })
+      : h("a", { class: "button", href: end.href }, end.action));
 }
 
 async function handOver(app) {
