@@ -96,7 +96,7 @@ class SampleFilter(forms.Form):
 def _pictures() -> dict[str, object]:
     first = date(2026, 2, 16)
     weeks = [
-        Point(date_format(first + timedelta(weeks=n), "j M"), reached) for n, reached in enumerate(WEEKLY)
+        Point(date_format(first + timedelta(weeks=n), "j N"), reached) for n, reached in enumerate(WEEKLY)
     ]
     rates = [Point(str(year), rate, low=rate - 2.4, high=rate + 2.6) for year, rate in RATES]
     bands = ((_("Low"), 0), (_("Medium"), 100), (_("High"), 200))

@@ -203,14 +203,16 @@ def _phones(asker: Asker) -> Iterator[Card]:
 
 
 def _day(day: date | None) -> str:
-    return date_format(day, "j M") if day else ""
+    return date_format(day, "j N") if day else ""
 
 
 def _some(lines: list[Any]) -> str:
     """The first few, and how many more."""
     more = len(lines) - NAMED
     text = ", ".join(map(str, lines[:NAMED]))
-    return f"{text} {_('and %(n)s more') % {'n': more}}" if more > 0 else text
+    if more > 0:
+        text += " " + _("and %(n)s more") % {"n": more}
+    return text
 
 
 # Whose role opens the thing to do sees that it is to be done; what concerns people comes first.

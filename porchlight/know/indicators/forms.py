@@ -64,7 +64,7 @@ class Asked(forms.Form):
 
 
 def _short(day: Any) -> str:
-    return date_format(day, "j M Y")
+    return date_format(day, "j N Y")
 
 
 class DenominatorForm(forms.Form):

@@ -50,7 +50,7 @@ class Table:
 
 
 def _first(cell: Any) -> str:
-    return date_format(cell, "j M Y") if isinstance(cell, date) else str(cell)
+    return date_format(cell, "j N Y") if isinstance(cell, date) else str(cell)
 
 
 def charts(blocks: Sequence[Block], measures: Sequence[str], area: str | None) -> list[Chart]:
@@ -60,7 +60,7 @@ def charts(blocks: Sequence[Block], measures: Sequence[str], area: str | None) -
             str(MEASURES[measure]),
             series(
                 [
-                    Point(date_format(start, "j M"), block.cell(measure, row, area))
+                    Point(date_format(start, "j N"), block.cell(measure, row, area))
                     for block in blocks
                     for row, start in enumerate(block.rows)
                 ]

@@ -82,38 +82,49 @@ class Indicator:
     unsure: str = ""
 
 
+def _(text: str) -> str:
+    """A text for the catalogues: the pages say it in the visitor's language, this file stays free of languages."""
+    return text
+
+
 INDICATORS = (
     Indicator(
         id="reach",
-        title="People reached and items given",
+        title=_("People reached and items given"),
         grid=REACH_GRID,
-        numerator="people reached in contacts; items that moved to people, less what was taken back",
-        denominator="none",
-        period="week",
+        numerator=_("people reached in contacts; items that moved to people, less what was taken back"),
+        denominator=_("none"),
+        period=_("week"),
         breakdowns=("week", "area"),
-        source="UNAIDS/WHO core outreach counts; contacts are tallies, so people may be counted more than once",
+        source=_(
+            "UNAIDS/WHO core outreach counts; contacts are tallies, so people may be counted more than once"
+        ),
     ),
     Indicator(
         id="naloxone",
-        title="Naloxone out and responses reported",
+        title=_("Naloxone out and responses reported"),
         grid=NALOXONE_GRID,
-        numerator="naloxone kits and doses handed out; responses reported",
-        denominator="for the rate: 100 doses handed out in the same period",
-        period="four weeks",
+        numerator=_("naloxone kits and doses handed out; responses reported"),
+        denominator=_("for the rate: 100 doses handed out in the same period"),
+        period=_("four weeks"),
         breakdowns=("four weeks", "area"),
-        source="Interval: exact below ten responses, Byar from ten (Public Health England)",
+        source=_("Interval: exact below ten responses, Byar from ten (Public Health England)"),
     ),
     Indicator(
         id="coverage",
-        title="Syringes for each person who injects",
+        title=_("Syringes for each person who injects"),
         grid=REACH_GRID,
-        numerator="sets handed out in 52 weeks: fixed-needle syringes or barrels; spare needles never count",
-        denominator="estimated number of people who inject drugs, a range from a named source",
-        period="52 weeks",
+        numerator=_(
+            "sets handed out in 52 weeks: fixed-needle syringes or barrels; spare needles never count"
+        ),
+        denominator=_("estimated number of people who inject drugs, a range from a named source"),
+        period=_("52 weeks"),
         breakdowns=(),
-        source="WHO, UNODC, UNAIDS technical guide (2012 revision); 2030 target: 300",
-        bands=(("low", 0), ("medium", 100), ("high", 200), ("2030 target", 300)),
-        unsure="The upper mark was read again in a United Nations page; the lower marks and border rules await that.",
+        source=_("WHO, UNODC, UNAIDS technical guide (2012 revision); 2030 target: 300"),
+        bands=((_("low"), 0), (_("medium"), 100), (_("high"), 200), (_("2030 target"), 300)),
+        unsure=_(
+            "The upper mark was read again in a United Nations page; the lower marks and border rules await that."
+        ),
     ),
 )
 

@@ -12,11 +12,13 @@ from uuid import UUID, uuid4
 
 from django import forms
 from django.forms import BoundField
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from porchlight.commons.languages.queries import words
 from porchlight.commons.org.models import Organisation
+from porchlight.commons.org.queries import moment
 from porchlight.journal.registry import Body
 from porchlight.lib.names import name_in
 from porchlight.reach.outreach.models import Session
@@ -75,7 +77,7 @@ class Desk:
     def title(self, session: Session) -> str:
         """A session in a few words: day, hours, area."""
         hours = bands(self.org.day_starts)[session.band][1]
-        return f"{date_format(session.day, 'D j M')} · {hours} · {self.names.of(session.area_id)}"
+        return f"{date_format(session.day, 'D j N')} · {hours} · {self.names.of(session.area_id)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,7 +194,7 @@ def many(label: Any) -> forms.MultipleChoiceField:
 def _from(session: Session | None, desk: Desk) -> dict[str, Any]:
     """What a session already says about a record in it."""
     if session is None:
-        return {"day": desk.today}
+        return {"day": desk.today, "band": moment(desk.org, timezone.now())[1]}
     return {
         "session": str(session.pk),
         "day": session.day,

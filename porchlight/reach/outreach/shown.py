@@ -104,7 +104,7 @@ class Show:
 
     def day(self, day: date) -> str:
         """A day with its year, unless that is this one."""
-        return date_format(day, "D j M" if day.year == localdate(timezone=self.org.tz).year else "D j M Y")
+        return date_format(day, "D j N" if day.year == localdate(timezone=self.org.tz).year else "D j N Y")
 
     def hours(self, band: int) -> str:
         return bands(self.org.day_starts)[band][1]
@@ -248,7 +248,7 @@ class Show:
         if entry.id == counts:
             said.append(_("this version counts"))
         return {
-            "time": date_format(entry.received, "j M"),
+            "time": date_format(entry.received, "j N"),
             "title": title,
             "text": " · ".join(filter(None, said)),
             "icon": "close" if step.withdrawal else "journal" if first else "undo",
