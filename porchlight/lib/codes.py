@@ -5,11 +5,14 @@ cannot be turned back into codes by trying them all.
 """
 
 import secrets
+import threading
 
 from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 
 DIGITS = 16
 _MEMORY_KIB = 64 * 1024
+# Anybody may try a code at the doors for joining; a crowd of them may wait, but not fill the memory.
+_one_at_a_time = threading.Lock()
 
 
 def new_code() -> str:
@@ -30,4 +33,5 @@ def spaced(code: str) -> str:
 def hashed(code: str, salt: bytes) -> bytes:
     """The 32-byte look-up hash of a code. `salt` is the deployment's, at least 16 bytes."""
     derive = Argon2id(salt=salt, length=32, iterations=2, lanes=1, memory_cost=_MEMORY_KIB)
-    return derive.derive(plain(code).encode())
+    with _one_at_a_time:
+        return derive.derive(plain(code).encode())
