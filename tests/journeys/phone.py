@@ -52,8 +52,10 @@ class Phone:
 
     def go(self, route: str) -> None:
         """Open a page by its address, and wait until it stands."""
+        stands = self.page.locator("#main > *").first
+        stands.wait_for(state="attached")
         self.page.evaluate(GO, route)
-        self.page.locator("#main > *").first.wait_for(state="attached")
+        stands.wait_for(state="attached")
 
     def said(self, text: str) -> None:
         expect(self.page.locator(".toast")).to_contain_text(self.t(text))
