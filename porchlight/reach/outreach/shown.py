@@ -85,9 +85,7 @@ class Show:
             {"text": self.when(row), "url": f"/reach/outreach/{row.pk}/", "whole": True},
             self.names.of(row.area_id),
             self.people(full.team),
-            {"num": full.people},
-            {"num": full.contacts},
-            {"num": full.items},
+            *({"num": n} if row.starts else "" for n in (full.people, full.contacts, full.items)),
             {"text": STATES[row.state], "level": LEVELS[row.state] or "plain"},
         ]
 
@@ -152,7 +150,7 @@ class Show:
         if record.kind == CONTACT:
             said = [
                 _people(row.people),
-                *([_("for %(n)s others") % {"n": row.for_others}] if row.for_others else []),
+                *([_others(row.for_others)] if row.for_others else []),
             ]
         elif record.kind == NALOXONE:
             trained = ngettext("%(n)s person trained", "%(n)s people trained", row.people_trained)
@@ -284,3 +282,7 @@ def _chunks(found: QuerySet[Any]) -> Iterator[list[Any]]:
 
 def _people(count: int) -> str:
     return ngettext("%(n)s person", "%(n)s people", count) % {"n": count}
+
+
+def _others(count: int) -> str:
+    return ngettext("for %(n)s other person", "for %(n)s other people", count) % {"n": count}
