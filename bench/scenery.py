@@ -51,7 +51,7 @@ def _created(server: str) -> str:
 
 @contextlib.contextmanager
 def server(workers: int) -> Iterator[Server]:
-    """`porchlight run` as its own process, ready to answer."""
+    """`porchlight run` and `porchlight work` as processes of their own, ready to answer."""
     port = free_port()
     process = subprocess.Popen(
         [
@@ -67,10 +67,17 @@ def server(workers: int) -> Iterator[Server]:
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )
+    worker = subprocess.Popen(
+        [sys.executable, "-m", "porchlight.config.cli", "work"],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
     try:
         _wait(port)
         yield Server(port, process)
     finally:
+        worker.terminate()
+        worker.wait(timeout=20)
         process.terminate()
         process.wait(timeout=20)
 

@@ -77,8 +77,8 @@ def job(name: str) -> None:
     JOBS[name]()
 
 
-# What this process queued itself waits out its pause, so there is no need to ask for it. Half the pause is left for
-# the transaction that relies on it; one that takes longer is made up for by the next entry, or by the daily renewal.
+# What this process queued itself waits out its pause, so there is no need to ask for it. A tenth of the pause is left
+# for the transaction that relies on it; one that takes longer is made up for by the next entry or the daily renewal.
 _waits_until: dict[tuple[str, int], float] = {}
 
 
@@ -91,7 +91,7 @@ def enqueue(name: str, org: int) -> None:
         return
     if enqueue_once(task=react, args=key, after=PAUSE):
         transaction.on_commit(
-            lambda: _waits_until.update({key: time.monotonic() + PAUSE.total_seconds() / 2})
+            lambda: _waits_until.update({key: time.monotonic() + 0.9 * PAUSE.total_seconds()})
         )
 
 

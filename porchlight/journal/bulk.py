@@ -4,7 +4,7 @@ The ORM's bulk_create prepares each value of each row through five calls; for th
 than half of the time. Here the statement and the conversions are worked out once a table.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
@@ -51,6 +51,36 @@ def upsert(table: type[models.Model], rows: Sequence[models.Model]) -> None:
                 values[start : start + CHUNK],
                 f" ON CONFLICT ({key}) DO UPDATE SET {sets}",
             )
+
+
+def select(
+    table: type[models.Model], columns: Sequence[str], **among: Iterable[Any]
+) -> list[tuple[Any, ...]]:
+    """The `columns` of the rows whose columns named in `among` hold one of the values given for each.
+
+    For the few small reads of every push, where the ORM takes longer to word the question than the engine to answer.
+    """
+    fields: dict[str, Any] = {field.attname: field for field in table._meta.concrete_fields}
+    tests, values = [], []
+    for name, wanted in among.items():
+        convert = _convert(fields[name], connection.vendor)
+        asked = [convert(value) for value in wanted]
+        if not asked:
+            return []
+        tests.append(
+            f"{connection.ops.quote_name(fields[name].column)} IN ({', '.join(['%s'] * len(asked))})"
+        )
+        values += asked
+    quoted = ", ".join(connection.ops.quote_name(fields[name].column) for name in columns)
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {quoted} FROM {_quoted(table)} WHERE {' AND '.join(tests)}", values)  # noqa: S608
+        rows = cursor.fetchall()
+    return [tuple(_back(fields[name], cell) for name, cell in zip(columns, row, strict=True)) for row in rows]
+
+
+def _back(field: Any, cell: Any) -> Any:
+    """A UUID again, where the engine keeps it as text."""
+    return UUID(cell) if isinstance(field, models.UUIDField) and isinstance(cell, str) else cell
 
 
 def _values(table: type[models.Model], rows: Sequence[models.Model]) -> tuple[str, list[list[Any]]]:

@@ -40,8 +40,10 @@ class Ledger:
         places = {*places, *(m.source_id for m in old), *(m.target_id for m in old)}
         items = {*items, *(m.item_id for m in old)}
         self.levels: dict[tuple[UUID, UUID], dict[UUID | None, int]] = defaultdict(dict)
-        held = Balance.objects.filter(place_id__in=places, item_id__in=items)
-        for place, item, lot, qty in held.values_list("place_id", "item_id", "lot_id", "qty"):
+        held = ("place_id", "item_id", "lot_id", "qty")
+        for place, item, lot, qty in bulk.select(
+            Balance, held, org_id=[self.org], place_id=places, item_id=items
+        ):
             self.levels[place, item][lot] = qty
         # Lots that the batch itself names count too: what arrives in it may go out again in it.
         lots = {*lots, *(lot for level in self.levels.values() for lot in level if lot)}
