@@ -21,6 +21,7 @@ MORE = {
     "commons/people/adapter": "sign-in asks its own package's questions of a class",
     "commons/people/permissions": "one enum and plain roles, read by views, kinds and pages",
     "commons/privacy/disclosure": "one promise in one file: what may leave",
+    "commons/privacy/hiding": "the search behind that promise: which further cells go; pure",
     "commons/privacy/keys": "one promise in one file: how an intake key is made, wrapped and vouched for",
     "commons/privacy/retention": "one promise in one file: what a purge is",
     "commons/work/loop": "the worker's loop: a process, not a page",

@@ -5,7 +5,7 @@ published beside it, so a hidden cell could be computed from them; therefore oth
 
 * Primary: every count or total of 1 … T − 1. Zero is shown.
 * Secondary: the cheapest further cells such that whoever knows the rest still finds each primary cell in an
-  interval at least T wide. An integer programme chooses them (Fischetti & Salazar 2000), a separate linear
+  interval at least T wide. hiding.py chooses them by cuts and an integer programme; here a separate linear
   programme then plays the attacker and must fail.
 
 The attacker knows every cell that is shown, every equation, and which cells are zero; so also that every hidden
@@ -19,22 +19,17 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.optimize import Bounds, LinearConstraint, milp
-from scipy.sparse import csr_array, diags_array, eye_array, hstack, kron, vstack
+from scipy.sparse import csr_array, eye_array, kron
+
+from porchlight.commons.privacy.hiding import Floats, Mask, Network, Task, cheapest
 
 THRESHOLDS = (5, 6, 10)
 DEFAULT_THRESHOLD = 6
 
 Table: TypeAlias = Sequence[Sequence[int]]
 Shown: TypeAlias = tuple[tuple[int | None, ...], ...]
-Floats: TypeAlias = NDArray[np.float64]
-Mask: TypeAlias = NDArray[np.bool_]
 
-# The search stops after so many branches (not seconds: a clock would make the pattern depend on the machine).
-BRANCHES = 400
-# Cells are asked for protection a few at a time: those protected in passing never enter the programme.
-AT_ONCE = 3
 SLACK = 1e-6
 
 
@@ -162,95 +157,31 @@ def protect(
 
     A cell costs 1 + ln(1 + count). The grand total is never hidden. Raises CannotProtectError.
     """
-    hidden = primary.copy() if hidden is None else hidden | primary
-    if hidden[-1]:
+    must = primary if hidden is None else hidden | primary
+    if must[-1]:
         raise CannotProtectError("the grand total is itself a small count")
-    search = _Search(lattice, threshold, hidden, zeros_known)
+    may: Mask = lattice.counts > 0 if zeros_known else np.ones(lattice.counts.size, dtype=bool)
+    may[-1] = False
+    limit = may * threshold
+    task = Task(
+        network=Network.of(lattice.rows, lattice.columns),
+        lines=abs(lattice.equations).toarray() > 0,
+        cost=1 + np.log1p(lattice.counts),
+        must=must,
+        may=may,
+        rise=limit,
+        fall=np.minimum(limit, np.maximum(lattice.counts - _least(zeros_known), 0)).astype(np.int64),
+        room=threshold,
+    )
     targets = [int(cell) for cell in np.flatnonzero(primary)]
-    asked: list[int] = []
-    while bare := _bare(lattice, hidden, targets, threshold, zeros_known):
-        # Asked for and still bare: the search came back without an answer that holds.
-        fresh = [cell for cell in bare if cell not in asked][:AT_ONCE]
-        asked += fresh
-        found = search.cheapest(asked) if fresh else None
-        if found is None:
-            hidden = search.allowed | hidden
-            if _bare(lattice, hidden, targets, threshold, zeros_known):
-                raise CannotProtectError("the grand total gives a small count away")
-            return hidden
-        hidden = found
-    return hidden
+    # Hiding everything but the grand total is what remains when the search has no answer, or one that fails.
+    for pattern in (cheapest(task, targets), must | may):
+        if pattern is not None and _holds(lattice, pattern, targets, threshold, zeros_known):
+            return pattern
+    raise CannotProtectError("the grand total gives a small count away")
 
 
-def _bare(
-    lattice: Lattice, hidden: Mask, targets: Sequence[int], threshold: int, zeros_known: bool
-) -> list[int]:
-    """Targets whose interval is too narrow, the narrowest first."""
+def _holds(lattice: Lattice, hidden: Mask, targets: Sequence[int], threshold: int, zeros_known: bool) -> bool:
+    """Whether the attacker fails at every target."""
     intervals = attack(lattice, hidden, targets, zeros_known=zeros_known)
-    widths = intervals[:, 1] - intervals[:, 0]
-    narrow = [
-        (float(width), cell) for width, cell in zip(widths, targets, strict=True) if width < threshold - SLACK
-    ]
-    return [cell for _, cell in sorted(narrow)]
-
-
-class _Search:
-    """The integer programme: which cells to hide so that each asked cell can move by T in all.
-
-    Beside one yes-or-no per cell it holds, for each asked cell, two tables an attacker could believe in, as
-    deviations from the true one: up lifts the asked cell, down lowers it. Only hidden cells may deviate, none
-    below its least. None needs to deviate by more than T: with two margins, every deviation splits into cycles through
-    the asked cell.
-    """
-
-    def __init__(self, lattice: Lattice, threshold: int, hidden: Mask, zeros_known: bool) -> None:
-        self.lattice, self.threshold, self.hidden = lattice, threshold, hidden
-        self.allowed: Mask = lattice.counts > 0 if zeros_known else np.ones(lattice.counts.size, dtype=bool)
-        self.movable = self.allowed.copy()
-        self.least = _least(zeros_known)
-        self.allowed = self.allowed | hidden
-        self.allowed[-1] = self.movable[-1] = False
-
-    def cheapest(self, asked: Sequence[int]) -> Mask | None:
-        """The hidden cells of the best pattern found, or None."""
-        cells, copies = self.lattice.counts.size, 2 * len(asked)
-        deviations = np.full(cells * copies, float(self.threshold))
-        answer = milp(
-            np.concatenate([1 + np.log1p(self.lattice.counts), np.zeros(cells * copies)]),
-            constraints=[*self._rules(asked), self._pairs(copies)],
-            integrality=np.concatenate([np.ones(cells), np.zeros(cells * copies)]),
-            bounds=Bounds(
-                np.concatenate([self.hidden.astype(float), -deviations]),
-                np.concatenate([self.allowed.astype(float), deviations]),
-            ),
-            options={"node_limit": BRANCHES, "mip_rel_gap": 0.0},
-        )
-        return None if answer.x is None else np.asarray(answer.x[:cells] > 0.5)
-
-    def _rules(self, asked: Sequence[int]) -> list[LinearConstraint]:
-        cells, copies, limit = self.lattice.counts.size, 2 * len(asked), float(self.threshold)
-        equations = self.lattice.equations
-        choice, moves = csr_array((equations.shape[0] * copies, cells)), eye_array(cells * copies)
-        rise = diags_array(limit * self.movable)
-        fall = diags_array(np.minimum(limit, self.lattice.counts - self.least) * self.movable)
-        widths = np.zeros((len(asked), cells * (1 + copies)))
-        for number, cell in enumerate(asked):
-            widths[number, cells * (1 + 2 * number) + cell] = 1
-            widths[number, cells * (2 + 2 * number) + cell] = -1
-        return [
-            LinearConstraint(hstack([choice, kron(eye_array(copies), equations)], format="csr"), 0, 0),
-            LinearConstraint(hstack([vstack([-rise] * copies), moves], format="csr"), -np.inf, 0),
-            LinearConstraint(hstack([vstack([-fall] * copies), -moves], format="csr"), -np.inf, 0),
-            LinearConstraint(csr_array(widths), limit, np.inf),
-        ]
-
-    def _pairs(self, copies: int) -> LinearConstraint:
-        """No line hides a single cell (its total would tell); implied, but it makes the search short."""
-        cells = self.lattice.counts.size
-        lines = abs(self.lattice.equations).toarray()
-        pairs = [
-            np.concatenate([line - 2 * (np.arange(cells) == cell), np.zeros(cells * copies)])
-            for line in lines
-            for cell in np.flatnonzero((line > 0) & self.movable)
-        ]
-        return LinearConstraint(csr_array(np.array(pairs)), 0, np.inf)
+    return bool((intervals[:, 1] - intervals[:, 0] >= threshold - SLACK).all())
