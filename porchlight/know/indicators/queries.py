@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
+from contextlib import suppress
 from datetime import date
 from itertools import dropwhile
 from uuid import UUID
@@ -55,12 +56,11 @@ def worked_out(grid: Grid, block: int, threshold: int) -> dict[str, object]:
         for measure in grid.measures
     }
     shown: dict[str, object] = {}
-    try:
-        for group in grid.together:
+    for group in grid.together:
+        # Few responses say nothing of the doses: what cannot be protected stays back by itself.
+        with suppress(CannotProtectError):
             shown |= disclose({measure: tables[measure] for measure in group}, threshold=threshold)
-    except CannotProtectError:
-        return {"areas": [], "shown": {}, "withheld": True}
-    return {"areas": areas, "shown": shown, "withheld": False}
+    return {"areas": areas if shown else [], "shown": shown, "withheld": not shown}
 
 
 def released(grid: Grid, first: int | None = None, last: int | None = None) -> list[Block]:

@@ -137,7 +137,8 @@ def indicator(id: str) -> Indicator | None:
 class Block:
     """What was let out of one block: for each measure a grid of `rows` + total by `areas` + total; None is hidden.
 
-    `withheld`: the block's counts are so few that nothing of it can be shown.
+    A measure that is not in `shown` has so few counts in the block that nothing of it can be shown; `withheld`: none
+    can.
     """
 
     number: int
@@ -154,6 +155,8 @@ class Block:
             return 0
         if area is not None and area not in self.areas:
             return 0
+        if measure not in self.shown:
+            return None
         return self.shown[measure][row][-1 if area is None else self.areas.index(area)]
 
 
@@ -165,10 +168,13 @@ def total(blocks: Iterable[Block], measure: str, area: str | None = None) -> int
 
 
 def hidden_cells(blocks: Iterable[Block], measure: str) -> int:
-    """How many numbers of a measure are hidden, totals included."""
+    """How many numbers of a measure are hidden, totals included; a block without any of it counts as one."""
     return sum(
-        value is None for block in blocks for row in block.shown.get(measure, ()) for value in row
-    ) + sum(block.withheld for block in blocks)
+        sum(value is None for row in block.shown[measure] for value in row)
+        if measure in block.shown
+        else block.withheld or bool(block.areas)
+        for block in blocks
+    )
 
 
 def per_hundred(events: int | None, base: int | None) -> Rate | None:

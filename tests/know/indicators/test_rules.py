@@ -2,11 +2,15 @@
 
 from datetime import date, timedelta
 
+import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
+from numpy.typing import NDArray
+from scipy.optimize import linprog
 
 from porchlight.commons.org.rules import TERM_DAYS
+from porchlight.commons.privacy.disclosure import CannotProtectError, disclose
 from porchlight.know.indicators.rules import (
     FIRST,
     GRIDS,
@@ -70,8 +74,15 @@ def test_an_area_that_is_not_there_had_none() -> None:
     assert block(areas=(), shown={}).cell("people", -1, None) == 0
 
 
+def test_a_measure_that_stayed_back_leaves_the_others() -> None:
+    assert block().cell("responses", -1, None) is None
+    assert hidden_cells([block()], "responses") == 1
+    assert total([block()], "people") == 60
+
+
 def test_hidden_numbers_are_counted() -> None:
-    assert hidden_cells([block(), block(withheld=True, shown={})], "people") == 5
+    assert hidden_cells([block(), block(withheld=True, areas=(), shown={})], "people") == 5
+    assert hidden_cells([block(areas=(), shown={})], "people") == 0
 
 
 @pytest.mark.parametrize(("events", "base"), [(None, 100), (5, None), (5, 0)])
@@ -100,3 +111,45 @@ def test_each_indicator_says_where_it_comes_from() -> None:
         assert one.source
         assert one.numerator
         assert all(low < high for (_, low), (_, high) in zip(one.bands, one.bands[1:], strict=False))
+
+
+@settings(max_examples=15, deadline=None)
+@given(st.integers(0, 2**32 - 1), st.sampled_from([5, 6, 10]))
+def test_no_choice_of_dates_and_areas_gives_a_small_count_away(seed: int, threshold: int) -> None:
+    """The attacker asks for every range of blocks and every area, keeps every cell, and solves for them all."""
+    random = np.random.default_rng(seed)
+    areas, count = ("a", "b", "c"), 3
+    true = random.poisson(random.gamma(1.0, 9.0, 3), (count, 4, 3))
+    blocks = []
+    for number, table in enumerate(true.tolist()):
+        try:
+            shown = disclose({"people": table}, threshold=threshold)
+        except CannotProtectError:
+            shown = {}
+        blocks.append(Block(number, (FIRST,) * 4, areas, shown, withheld=not shown))
+    place: NDArray[np.int64] = np.arange(true.size, dtype=np.int64).reshape(true.shape)
+    asked: list[tuple[list[int], str | None]] = [([0], "a"), ([1], "b"), ([2], "c"), ([0, 1, 2], None)]
+    known: list[tuple[NDArray[np.int64], int | None]] = []
+    for columns, area in asked:
+        for first in range(count):
+            known += [
+                (place[first : last + 1, :, columns].ravel(), total(blocks[first : last + 1], "people", area))
+                for last in range(first, count)
+            ]
+            known += [
+                (place[first, row, columns], blocks[first].cell("people", row, area)) for row in range(4)
+            ]
+    told = [(np.isin(np.arange(true.size), cells), value) for cells, value in known if value is not None]
+    bounds = [(0, 0) if value == 0 else (1, 10_000) for value in true.ravel()]
+    for cell in np.flatnonzero((true.ravel() > 0) & (true.ravel() < threshold)):
+        ends = []
+        for sign in (1.0, -1.0):
+            answer = linprog(
+                sign * (np.arange(true.size) == cell),
+                A_eq=np.array([sums for sums, _ in told], dtype=float).reshape(len(told), true.size),
+                b_eq=np.array([value for _, value in told], dtype=float),
+                bounds=bounds,
+            )
+            assert answer.status == 0
+            ends.append(sign * float(answer.fun or 0))
+        assert ends[1] - ends[0] >= threshold - 1e-5

@@ -18,7 +18,7 @@ from porchlight.journal.scope import scoped
 from porchlight.know.indicators.actions import release_due
 from porchlight.know.indicators.models import Denominator, Release
 from porchlight.know.indicators.queries import released
-from porchlight.know.indicators.rules import REACH_GRID
+from porchlight.know.indicators.rules import NALOXONE_GRID, REACH_GRID
 from porchlight.reach.outreach.kinds import CONTACT, ContactLogged, PlaceKind, ResponseReported
 from porchlight.reach.outreach.kinds import Outcome as How
 from porchlight.reach.supply.kinds import Line
@@ -124,6 +124,19 @@ def test_the_weeks_that_run_are_not_out(year: World) -> None:
 def test_responses_per_hundred_doses(year: World) -> None:
     page = signed_in(year, Role.COORDINATOR).get("/know/naloxone/").content.decode()
     assert "20 or fewer: uncertain" in page
+
+
+def test_few_responses_do_not_hold_the_doses_back(world: World) -> None:
+    with scoped(world.org.pk):
+        body = ResponseReported(area=world.area.pk, reported_by="witness", outcome=How.SURVIVED)
+        day = TODAY - timedelta(weeks=30)
+        append(kind="response.reported", body=body, by=world.author, day=day, band=3)
+        log(world, day, world.area, people=30, naloxone=40)
+    release_due(by=Author(world.org.pk, None, None, TODAY, 3))
+    with scoped(world.org.pk):
+        block = next(one for one in released(NALOXONE_GRID) if one.areas)
+        assert block.cell("doses", -1, None) == 80
+        assert block.cell("responses", -1, None) is None
 
 
 def test_coverage_needs_an_estimate_and_shows_its_range(year: World) -> None:
