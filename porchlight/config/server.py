@@ -8,14 +8,13 @@ from django.db import connection
 from granian import Granian
 from granian.constants import Interfaces
 
-# Enough for slow phones to wait in, few enough that SQLite's one writer is not fought over.
-THREADS = {"sqlite": 4, "postgresql": 4}
+# Of one process: enough that a page does not hold up a phone, few enough that they do not fight over the interpreter.
+THREADS = 4
 
 
 def serve(*, target: str, host: str, port: int, workers: int) -> None:
     """Serve until stopped. No access log: it would hold addresses."""
     collect_static()
-    threads = THREADS[connection.vendor]
     connection.close()
     Granian(
         target,
@@ -23,7 +22,7 @@ def serve(*, target: str, host: str, port: int, workers: int) -> None:
         port=port,
         interface=Interfaces.WSGI,
         workers=workers,
-        blocking_threads=threads,
+        blocking_threads=THREADS,
         websockets=False,
         log_access=False,
         respawn_failed_workers=True,

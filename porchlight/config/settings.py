@@ -65,6 +65,8 @@ def _database(url: str) -> dict[str, Any]:
             "PORT": str(parts.port or ""),
             "CONN_MAX_AGE": 600,
             "CONN_HEALTH_CHECKS": True,
+            # A push asks the same few questions each time: the server plans them once.
+            "OPTIONS": {"server_side_binding": True, "prepare_threshold": 5},
         }
     return {
         "ENGINE": "porchlight.config.sqlite",

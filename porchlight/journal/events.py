@@ -64,15 +64,16 @@ class _Walk:
 
     def _load(self) -> None:
         """Fetch the relatives of the batch that arrived before it: ancestors, then everything naming any of them."""
-        earlier = Entry.objects.filter(seq__lt=self.batch[0].seq)
+        first = self.batch[0].seq
         wanted = {entry.corrects for entry in self.batch if entry.corrects} - self.known.keys()
         while wanted:
-            found = list(earlier.filter(id__in=wanted))
+            found = list(Entry.objects.filter(seq__lt=first, id__in=wanted))
             self._remember(found)
             wanted = {entry.corrects for entry in found if entry.corrects} - self.known.keys()
         frontier = set(self.known) if _any_correct(self.known) else set()
         while frontier:
-            found = [entry for entry in earlier.filter(corrects__in=frontier) if entry.id not in self.known]
+            later = Entry.objects.filter(seq__lt=first, corrects__in=frontier)
+            found = [entry for entry in later if entry.id not in self.known]
             self._remember(found)
             frontier = {entry.id for entry in found}
         for entry in sorted(self.known.values(), key=lambda entry: entry.seq):

@@ -5,7 +5,9 @@ remembered still holds, in this process and in every other. So a revoked phone i
 """
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Generic, TypeVar
 
 from django.db import connection
@@ -16,6 +18,9 @@ V = TypeVar("V")
 
 # What a push itself changes (how much a phone still holds) may be this old in another process.
 MINUTE = 60.0
+
+
+_looked: ContextVar[tuple[str, int] | None] = ContextVar("porchlight_reference", default=None)
 
 
 class Remembered(Generic[K, V]):
@@ -34,8 +39,9 @@ class Remembered(Generic[K, V]):
 
         A transaction that has itself changed reference data remembers nothing: it may yet be rolled back.
         """
-        version = reference_version()
-        if not connection.in_atomic_block:
+        inside = connection.in_atomic_block
+        version = reference_version() if inside else _looked.get() or reference_version()
+        if not inside:
             Remembered.committed = version
         if version != Remembered.committed:
             return read()
@@ -48,6 +54,16 @@ class Remembered(Generic[K, V]):
                 return None
             values[key] = value
         return values[key]
+
+
+@contextmanager
+def one_look() -> Iterator[None]:
+    """For the length of a request: ask for the version once, before all that is read under it."""
+    token = _looked.set(None if connection.in_atomic_block else reference_version())
+    try:
+        yield
+    finally:
+        _looked.reset(token)
 
 
 def reference_version() -> tuple[str, int]:

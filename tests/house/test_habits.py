@@ -77,7 +77,7 @@ def test_every_form_that_sends_is_signed() -> None:
 
 def test_every_suppressed_warning_says_why() -> None:
     """A silence without a reason is kept for ever, because nobody dares to end it."""
-    mute = re.compile(r"#\s*(?:noqa|type: ignore)(?:[:\[][\w,\[\]: -]+?)?\s*$")
+    mute = re.compile(r"#\s*(?:noqa(?:: *[A-Z]+\d+(?:, *[A-Z]+\d+)*)?|type: ignore(?:\[[\w, -]+\])?)\s*$")
     known = (
         "S608",
         "S308",

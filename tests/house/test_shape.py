@@ -39,6 +39,7 @@ MORE = {
     "reach/supply/stock": "what is where, as values; pure, and shared by pictures and sheets",
     "reach/supply/words": "what the codes of the kinds are called",
     "sync/push/intake": "one promise in one file: each entry on its own, fit to store or not and why",
+    "sync/push/together": "one promise in one file: what comes at once is stored at once; knows no entry",
 }
 # Beside the rooms of a wing.
 BESIDE = {

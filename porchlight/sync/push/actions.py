@@ -1,8 +1,9 @@
 """Taking a batch: everything stored is on disk before the phone hears of it."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import partial
 from uuid import UUID
 
 import msgspec
@@ -15,7 +16,11 @@ from porchlight.journal.models import Receipt
 from porchlight.journal.scope import scoped
 from porchlight.sync.push.intake import Intake, Judged
 from porchlight.sync.push.rules import Push, Sealed, Unreadable, raw_id, unfold
+from porchlight.sync.push.together import Together
 from porchlight.sync.quarantine.models import Quarantined
+
+# Entries of one transaction: more would keep the phones waiting that come next.
+TOGETHER = 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,15 +32,29 @@ class Result:
     code: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """One push, opened and judged; `seen` notes that its phone was here, in the same transaction."""
+
+    device: Device
+    today: date
+    readable: Sequence[Sealed]
+    judged: Sequence[Judged]
+    seen: Callable[[], None]
+
+
 def receive(*, device: Device, push: Push, now: datetime) -> list[Result]:
     """Store, quarantine or refuse each entry of a batch; commits before it returns."""
     skew = now - push.sent_at
     readable, refused = _read(push.entries)
     intake, judged = _judge(device, readable, now, skew)
-    with scoped(device.org_id):
-        results = _take(device, intake.today, readable, judged)
-        seen(device=device, today=intake.today, skew=skew, push_app=push.app, pending=push.pending,
-             oldest=push.oldest_pending)  # fmt: skip
+    here = partial(
+        seen, device=device, today=intake.today, skew=skew, push_app=push.app, pending=push.pending,
+        oldest=push.oldest_pending,
+    )  # fmt: skip
+    batch = Batch(device, intake.today, readable, judged, here)
+    # Inside somebody's transaction nothing is on disk yet, so nobody else may rely on it.
+    results = _store([batch])[0] if connection.in_atomic_block else _line.do(batch)
     return results + refused
 
 
@@ -43,8 +62,7 @@ def bring(*, device: Device, entries: Sequence[msgspec.Raw], now: datetime) -> l
     """The same for a batch out of a file: the phone itself was not here, so nothing is noted about it."""
     readable, refused = _read(entries)
     intake, judged = _judge(device, readable, now, timedelta())
-    with scoped(device.org_id):
-        return _take(device, intake.today, readable, judged) + refused
+    return _store([Batch(device, intake.today, readable, judged, lambda: None)])[0] + refused
 
 
 def _judge(
@@ -55,14 +73,40 @@ def _judge(
         return intake, intake.judge(readable)
 
 
-def _take(device: Device, today: date, readable: Sequence[Sealed], judged: Sequence[Judged]) -> list[Result]:
-    taken = keep_receipts(device.org_id, judged)
-    fresh = [j for j in judged if taken.get(j.sealed.envelope.id) == j.sealed.digest]
-    append_many([j.new for j in sorted(fresh, key=_order) if j.new])
-    reused = _reused([s for s in readable if taken.get(s.envelope.id) != s.digest])
-    _quarantine(device, today, [(j.sealed, j.code) for j in fresh if not j.new])
-    _quarantine(device, today, [(sealed, "id_reused") for sealed in reused])
-    return _answers(readable, judged, taken, {s.envelope.id for s in reused})
+def _store(batches: Sequence[Batch]) -> list[list[Result]]:
+    """Batches of one organisation, which share no id, in one transaction."""
+    org = batches[0].device.org_id
+    with scoped(org):
+        taken = keep_receipts(org, [judged for batch in batches for judged in batch.judged])
+        fresh = [
+            [j for j in batch.judged if taken.get(j.sealed.envelope.id) == j.sealed.digest]
+            for batch in batches
+        ]
+        append_many([j.new for mine in fresh for j in sorted(mine, key=_order) if j.new])
+        results = [_settle(batch, mine, taken) for batch, mine in zip(batches, fresh, strict=True)]
+        for batch in batches:
+            batch.seen()
+    return results
+
+
+def _settle(batch: Batch, fresh: Sequence[Judged], taken: Mapping[UUID, bytes]) -> list[Result]:
+    """Quarantine what could not be stored, and answer each entry."""
+    reused = _reused([s for s in batch.readable if taken.get(s.envelope.id) != s.digest])
+    _quarantine(batch, [(j.sealed, j.code) for j in fresh if not j.new])
+    _quarantine(batch, [(sealed, "id_reused") for sealed in reused])
+    return _answers(batch.readable, batch.judged, taken, {s.envelope.id for s in reused})
+
+
+def _fits(batches: Sequence[Batch], more: Batch) -> bool:
+    """Copies of one batch come one after the other, so that each is told what it is."""
+    if batches[0].device.org_id != more.device.org_id:
+        return False
+    ids = {sealed.envelope.id for batch in batches for sealed in batch.readable}
+    entries = sum(len(batch.readable) for batch in batches) + len(more.readable)
+    return entries <= TOGETHER and ids.isdisjoint(sealed.envelope.id for sealed in more.readable)
+
+
+_line = Together(_store, _fits)
 
 
 def _read(entries: Iterable[msgspec.Raw]) -> tuple[list[Sealed], list[Result]]:
@@ -120,19 +164,19 @@ def _reused(readable: Sequence[Sealed]) -> list[Sealed]:
     return [sealed for sealed in readable if bytes(kept[sealed.envelope.id]) != sealed.digest]
 
 
-def _quarantine(device: Device, today: date, rows: Iterable[tuple[Sealed, str]]) -> None:
+def _quarantine(batch: Batch, rows: Iterable[tuple[Sealed, str]]) -> None:
     kept = [
         Quarantined(
-            org_id=device.org_id,
+            org_id=batch.device.org_id,
             entry=sealed.envelope.id,
             digest=sealed.digest,
             kind=sealed.envelope.kind,
             version=sealed.envelope.version,
-            device=device.pk,
+            device=batch.device.pk,
             device_seq=sealed.envelope.seq,
             sealed=sealed.sealed,
             code=code,
-            received=today,
+            received=batch.today,
         )
         for sealed, code in rows
     ]
