@@ -26,10 +26,10 @@ def main(database: str | None) -> dict[str, float]:
         os.environ["DJANGO_SETTINGS_MODULE"] = "porchlight.config.settings"
         django.setup()
         call_command("migrate", verbosity=0)
-        return _measure(database)
+        return _measure()
 
 
-def _measure(database: str | None) -> dict[str, float]:
+def _measure() -> dict[str, float]:
     from bench.load import Load  # noqa: PLC0415  needs Django set up
     from bench.rows import rates  # noqa: PLC0415
 
@@ -38,7 +38,7 @@ def _measure(database: str | None) -> dict[str, float]:
     paced = load.batches(100, BATCH)
     singles = load.batches(SINGLES, 1)
     figures: dict[str, float] = {}
-    with server(1 if database is None else 2) as running:
+    with server() as running:
         load.push_all(running.port, load.batches(4, BATCH), threads=2)
         took, _ = load.push_all(running.port, batches, threads=2)
         figures["batch entries/s"] = BATCHES * BATCH / took

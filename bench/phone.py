@@ -75,7 +75,7 @@ def main() -> dict[str, float]:
         call_command("migrate", verbosity=0)
         call_command("collectstatic", interactive=False, verbosity=0)
         town = _town()
-        with server(1) as running, slow_phone(browser, f"http://localhost:{running.port}", town) as phone:
+        with server() as running, slow_phone(browser, f"http://localhost:{running.port}", town) as phone:
             return phone.cold_start() | phone.save() | phone.backlog()
 
 

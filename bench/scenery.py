@@ -50,20 +50,11 @@ def _created(server: str) -> str:
 
 
 @contextlib.contextmanager
-def server(workers: int) -> Iterator[Server]:
-    """`porchlight run` and `porchlight work` as processes of their own, ready to answer."""
+def server() -> Iterator[Server]:
+    """`porchlight run` with its one web process, and `porchlight work`, ready to answer."""
     port = free_port()
     process = subprocess.Popen(
-        [
-            sys.executable,
-            "-m",
-            "porchlight.config.cli",
-            "run",
-            "--port",
-            str(port),
-            "--workers",
-            str(workers),
-        ],
+        [sys.executable, "-m", "porchlight.config.cli", "run", "--port", str(port)],
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )

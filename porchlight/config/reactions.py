@@ -77,8 +77,8 @@ def job(name: str) -> None:
     JOBS[name]()
 
 
-# What this process queued itself waits out its pause, so there is no need to ask for it. A tenth of the pause is left
-# for the transaction that relies on it; one that takes longer is made up for by the next entry or the daily renewal.
+# What waits, waits out its pause, so until then there is no need to ask for it. A tenth of the pause is left for the
+# transaction that relies on it; one that takes longer is made up for by the next entry or the daily renewal.
 _waits_until: dict[tuple[str, int], float] = {}
 
 
@@ -89,10 +89,9 @@ def enqueue(name: str, org: int) -> None:
     key = (name, org)
     if time.monotonic() < _waits_until.get(key, 0.0):
         return
-    if enqueue_once(task=react, args=key, after=PAUSE):
-        transaction.on_commit(
-            lambda: _waits_until.update({key: time.monotonic() + 0.9 * PAUSE.total_seconds()})
-        )
+    pause = enqueue_once(task=react, args=key, after=PAUSE) - timezone.now() - PAUSE / 10
+    until = time.monotonic() + pause.total_seconds()
+    transaction.on_commit(lambda: _waits_until.update({key: until}))
 
 
 def start_due(now: datetime) -> None:

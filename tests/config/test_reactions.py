@@ -48,6 +48,21 @@ def test_queueing_costs_two_small_queries_and_then_one(world: World) -> None:
 
 
 @pytest.mark.django_db
+def test_what_another_process_queued_is_asked_for_once_in_its_pause(
+    world: World, django_capture_on_commit_callbacks: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with scoped(world.org.pk):
+        for cost in (2, 1, 0):
+            if cost == 1:
+                monkeypatch.setattr(
+                    reactions, "_waits_until", {}
+                )  # another process, which knows of nothing yet
+            with CaptureQueriesContext(connection) as seen, django_capture_on_commit_callbacks(execute=True):
+                registry.enqueue("publish_levels", world.org.pk)
+            assert len(seen) == cost
+
+
+@pytest.mark.django_db
 def test_phones_see_what_the_ledger_says(world: World) -> None:
     push(world, world.envelope(world.contact()))
     reactions.react.call("publish_levels", world.org.pk)

@@ -17,18 +17,19 @@ from porchlight.commons.work.queries import FAILED, READY, RUNNING, due
 from porchlight.commons.work.rules import KEEP_FINISHED, LEASE, following, wait
 
 
-def enqueue_once(*, task: Task[Any, Any], args: tuple[Any, ...], after: timedelta) -> bool:
-    """Queue a task as part of the current transaction, unless an equal one waits already; says whether it did.
+def enqueue_once(*, task: Task[Any, Any], args: tuple[Any, ...], after: timedelta) -> datetime:
+    """Queue a task as part of the current transaction, unless an equal one waits already; says when that may begin.
 
     The waiting one is locked until our commit, so that it cannot start before it sees what we wrote.
     """
     waiting = DBTaskResult.objects.select_for_update().filter(
         status=READY, task_path=task.module_path, args_kwargs={"args": list(args), "kwargs": {}}
     )
-    if list(waiting.order_by().values_list("pk")[:1]):
-        return False
-    task.using(run_after=timezone.now() + after).enqueue(*args)
-    return True
+    begins: datetime | None = waiting.order_by().values_list("run_after", flat=True).first()
+    if begins is None:
+        begins = timezone.now() + after
+        task.using(run_after=begins).enqueue(*args)
+    return begins
 
 
 def beat(*, worker: str, now: datetime) -> None:
