@@ -134,7 +134,8 @@ class History:
     def body(self, what: str, which: int, many: int) -> dict[str, Any]:
         world, item = self.world, str(self.world.items[which % 3].pk)
         session = self.sessions[many % 3]
-        lot = {"code": f"L{many % 3}", "expires": f"2026-0{1 + many % 3}-01"} if many % 2 else None
+        # The same lot is read off with one day and with another, before and after the days of these histories.
+        lot = {"code": f"L{many % 3}", "expires": f"2024-0{1 + (many + which) % 9}-01"} if many % 2 else None
         area, bag = str(world.area.pk), (str(world.bag.pk) if which % 4 else None)
         at = datetime.combine(self.today, datetime.min.time(), UTC).isoformat()
         lines = [{"item": item, "qty": many + 1}]

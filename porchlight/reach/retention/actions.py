@@ -7,15 +7,17 @@ import msgspec
 
 from porchlight.commons.org.queries import here
 from porchlight.commons.privacy.retention import Purge, When, last_day
+from porchlight.journal import bulk
 from porchlight.journal.actions import Author, append, clear_bodies, redact
 from porchlight.journal.registry import registry
 from porchlight.lib.privacy import Life
 from porchlight.reach.outreach.models import Contact, Naloxone, Response, Session, SessionWorker
 from porchlight.reach.retention import queries, rules
 from porchlight.reach.retention.kinds import SUMMARISED, Summarised
+from porchlight.reach.retention.projections import labels
 from porchlight.reach.retention.queries import Covered, chunks
 from porchlight.reach.supply.kinds import COUNTED, SHARPS
-from porchlight.reach.supply.models import Count, Movement, SharpsReturn
+from porchlight.reach.supply.models import Count, LotLabel, Movement, SharpsReturn
 
 _NO_TIMES = {"starts_at": None, "ends_at": None, "started_at": None, "ended_at": None}
 
@@ -59,6 +61,7 @@ def summarise(*, before: date, by: Author) -> int:
         return 0
     body = _sums(before, through, covered)
     _drop_records(covered, through)
+    _carry_labels(covered, body)
     append(kind=SUMMARISED, body=body, by=by)
     for part in chunks(sorted(covered.seqs)):
         clear_bodies(seqs=part)
@@ -80,7 +83,15 @@ def _sums(before: date, through: int, covered: Covered) -> Summarised:
         lots=queries.lots(),
         levels=rules.levels_before(queries.levels(), [*carried, *rules.changes(queries.since(through))]),
         late=tuple(sorted([*carried, *rules.changes(queries.moved(corrected))], key=str)),
+        labels=rules.labels(queries.label_rows(queries.labels(covered)), through),
     )
+
+
+def _carry_labels(covered: Covered, body: Summarised) -> None:
+    """What is still to be known of a lot's labels outlives the records that said it."""
+    for part in chunks([row.pk for row in queries.labels(covered)]):
+        LotLabel.objects.filter(id__in=part).delete()
+    bulk.insert(LotLabel, labels(body.labels))
 
 
 def _drop_records(covered: Covered, through: int) -> None:
@@ -106,6 +117,7 @@ _TERM_TABLES = (
     "journal.Entry",
     "reach.Contact",
     "reach.Count",
+    "reach.LotLabel",
     "reach.Movement",
     "reach.Naloxone",
     "reach.Response",

@@ -51,6 +51,15 @@ class LotRow(Struct, frozen=True):
     expires: date | None
 
 
+class LabelRow(Struct, frozen=True):
+    """What an expired entry had read on a lot's box, by the id of that reading, and the number that took it back."""
+
+    id: int
+    lot: UUID
+    expires: date
+    gone: int | None
+
+
 class LevelRow(Struct, frozen=True):
     """A balance at the border, from which a replay goes on."""
 
@@ -71,9 +80,10 @@ class LateRow(Struct, frozen=True):
 
 
 class Footing(Struct, frozen=True):
-    """Where a replay starts: lots and balances at the border."""
+    """Where a replay starts: lots, what their labels said, and balances at the border."""
 
     lots: tuple[LotRow, ...]
+    labels: tuple[LabelRow, ...]
     levels: tuple[LevelRow, ...]
 
 
@@ -94,6 +104,7 @@ class Summarised(Struct, frozen=True):
     lots: tuple[LotRow, ...]
     levels: tuple[LevelRow, ...]
     late: tuple[LateRow, ...]
+    labels: tuple[LabelRow, ...] = ()
 
 
 SUMMARISED = "reach.summarised"
@@ -104,7 +115,7 @@ def footing(body: Summarised) -> list[tuple[int, Body]]:
     late: dict[int, list[LateRow]] = {}
     for row in body.late:
         late.setdefault(row.at, []).append(row)
-    parts: list[tuple[int, Body]] = [(0, Footing(body.lots, body.levels))]
+    parts: list[tuple[int, Body]] = [(0, Footing(body.lots, body.labels, body.levels))]
     return parts + [(at, Late(tuple(rows))) for at, rows in sorted(late.items())]
 
 

@@ -1,7 +1,7 @@
 """Summaries folded into the tables that outlive their records.
 
-In a replay the footing comes first and sets lots and balances, where step by step they had grown; what it sets is
-what the ledger had. That is why this writes the ledger's tables too.
+In a replay the footing comes first and sets lots, labels and balances, where step by step they had grown; what it
+sets is what the ledger had. That is why this writes the ledger's tables too.
 """
 
 from collections.abc import Sequence
@@ -12,9 +12,10 @@ from porchlight.journal.events import Event
 from porchlight.journal.registry import Projection
 from porchlight.lib import scope
 from porchlight.reach.outreach.models import MonthlyReach
-from porchlight.reach.retention.kinds import SUMMARISED, Footing, Late, MonthRow, Summarised
-from porchlight.reach.supply.ledger import SHIFT, balance_key
-from porchlight.reach.supply.models import Balance, Lot, Movement, SharpsReturn
+from porchlight.reach.retention.kinds import SUMMARISED, Footing, LabelRow, Late, MonthRow, Summarised
+from porchlight.reach.supply.ledger import balance_key
+from porchlight.reach.supply.models import Balance, Lot, LotLabel, Movement, SharpsReturn
+from porchlight.reach.supply.rules import SHIFT
 
 _FIGURES = ("contacts", "people", "for_others", "sharps_back", "trained", "responses")
 
@@ -40,7 +41,16 @@ def _begin(body: Footing) -> None:
             for row in body.lots
         ],
     )
+    bulk.upsert(LotLabel, labels(body.labels))
     bulk.upsert(Balance, [_balance(row.place, row.item, row.lot, row.qty) for row in body.levels])
+
+
+def labels(rows: Sequence[LabelRow]) -> list[LotLabel]:
+    """Labels of records that became sums."""
+    org = scope.current()
+    return [
+        LotLabel(id=row.id, org_id=org, lot_id=row.lot, expires=row.expires, gone=row.gone) for row in rows
+    ]
 
 
 def _change(body: Late) -> None:

@@ -1,7 +1,7 @@
 """What a summary covers, and what it has to keep of it."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, TypeVar
@@ -23,11 +23,11 @@ from porchlight.reach.outreach.kinds import (
     STARTED,
 )
 from porchlight.reach.outreach.models import Contact, Naloxone, Response
-from porchlight.reach.retention.kinds import SUMMARISED, LateRow, LevelRow, LotRow, Summarised
+from porchlight.reach.retention.kinds import SUMMARISED, LabelRow, LateRow, LevelRow, LotRow, Summarised
 from porchlight.reach.retention.rules import Moved, Tally
 from porchlight.reach.supply.kinds import COUNTED, MOVED, SHARPS
-from porchlight.reach.supply.ledger import SHIFT
-from porchlight.reach.supply.models import Balance, Lot, Movement
+from porchlight.reach.supply.models import Balance, Lot, LotLabel, Movement
+from porchlight.reach.supply.rules import SHIFT
 
 T = TypeVar("T")
 RECORDS = (CONTACT, NALOXONE, RESPONSE, MOVED, COUNTED, SHARPS)
@@ -179,6 +179,17 @@ def levels() -> list[LevelRow]:
 
 def lots() -> tuple[LotRow, ...]:
     return tuple(LotRow(row.id, row.item_id, row.code, row.expires) for row in Lot.objects.order_by("id"))
+
+
+def labels(covered: Covered) -> list[LotLabel]:
+    """What covered records, and those that earlier summaries covered, had said about lots."""
+    told = [id for id, kind in covered.roots.items() if kind in (MOVED, COUNTED)]
+    mine = (LotLabel.objects.filter(root__in=part) for part in chunks(sorted(told)))
+    return [*LotLabel.objects.filter(root=None), *(row for rows in mine for row in rows)]
+
+
+def label_rows(labels: Iterable[LotLabel]) -> list[LabelRow]:
+    return [LabelRow(row.pk, row.lot_id, row.expires, row.gone) for row in labels]
 
 
 def earlier_late(through: int) -> tuple[LateRow, ...]:

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
 
-from porchlight.reach.retention.kinds import LateRow, LevelRow, MonthRow, SharpsRow, StockRow
+from porchlight.reach.retention.kinds import LabelRow, LateRow, LevelRow, MonthRow, SharpsRow, StockRow
+from porchlight.reach.supply.rules import SHIFT
 
 Key = tuple[UUID, UUID, UUID | None]  # place, item, lot
 
@@ -73,6 +74,21 @@ def changes(moved: Iterable[Moved]) -> tuple[LateRow, ...]:
         sums[one.at, (one.source, one.item, one.lot)] -= one.qty
         sums[one.at, (one.target, one.item, one.lot)] += one.qty
     return tuple(LateRow(at, *key, sums[at, key]) for at, key in sorted(sums, key=str))
+
+
+def labels(expired: Iterable[LabelRow], through: int) -> tuple[LabelRow, ...]:
+    """Of what expired records said about lots, that which a replay from number `through` on has to know.
+
+    Of what was said up to there and still stands, the last of each lot is enough. What was taken back by then is over.
+    """
+    kept: list[LabelRow] = []
+    last: dict[UUID, LabelRow] = {}
+    for row in sorted(expired, key=lambda row: row.id):
+        if row.gone is None and row.id >> SHIFT <= through:
+            last[row.lot] = row
+        elif row.gone is None or row.gone > through:
+            kept.append(row)
+    return tuple(sorted([*kept, *last.values()], key=lambda row: row.id))
 
 
 def levels_before(now: Iterable[LevelRow], later: Iterable[LateRow]) -> tuple[LevelRow, ...]:

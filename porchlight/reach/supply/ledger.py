@@ -11,11 +11,14 @@ from uuid import UUID
 from porchlight.journal import bulk
 from porchlight.journal.events import Event
 from porchlight.lib import scope
-from porchlight.reach.supply.models import Balance, Lot, Movement
-from porchlight.reach.supply.rules import Level, Transfer, first_expiring
+from porchlight.reach.supply.kinds import MoveReason
+from porchlight.reach.supply.models import Balance, Lot, LotLabel, Movement
+from porchlight.reach.supply.rules import SHIFT, Label, Level, Transfer, expiry, first_expiring
 
-# Room for 65,536 movements of one entry behind its number.
-SHIFT = 16
+# A number that no entry reaches.
+LAST = 1 << (63 - SHIFT)
+
+CLEARING = MoveReason.EXPIRE.value
 
 Key = tuple[UUID, UUID, UUID | None]  # place, item, lot
 
@@ -23,6 +26,62 @@ Key = tuple[UUID, UUID, UUID | None]  # place, item, lot
 def balance_key(place: UUID, item: UUID, lot: UUID | None) -> str:
     """The primary key of a balance row."""
     return f"{place}:{item}:{lot or ''}"
+
+
+def label(row: LotLabel) -> Label:
+    """A stored label as the rules take it."""
+    return Label(row.pk >> SHIFT, row.expires, row.gone)
+
+
+class Labels:
+    """What the boxes of a batch's lots say, by lot; each in the order in which it was said."""
+
+    def __init__(self, lots: Iterable[UUID], roots: Iterable[UUID]) -> None:
+        changed, lots = list(roots), set(lots)
+        if changed:
+            lots |= set(LotLabel.objects.filter(root__in=changed).values_list("lot_id", flat=True))
+        self.rows: dict[UUID, list[LotLabel]] = defaultdict(list)
+        self.said: dict[UUID, list[LotLabel]] = defaultdict(list)
+        for row in LotLabel.objects.filter(lot_id__in=lots).order_by("id") if lots else ():
+            self._remember(row)
+        self.touched: dict[int, LotLabel] = {}
+        self._used: dict[int, int] = defaultdict(int)
+
+    def expires(self, lot: UUID, at: int) -> date | None:
+        return expiry(map(label, self.rows.get(lot, ())), at)
+
+    def say(self, event: Event, lot: UUID, expires: date) -> None:
+        """The event's record says when a lot expires."""
+        self._used[event.seq] += 1
+        row = LotLabel(
+            id=(event.seq << SHIFT) + self._used[event.seq],
+            org_id=scope.current(),
+            lot_id=lot,
+            root=event.root,
+            expires=expires,
+        )
+        self._remember(row)
+        self.touched[row.pk] = row
+
+    def forget(self, event: Event) -> None:
+        """Whatever the event's record had said does not stand any more."""
+        for row in self.said.pop(event.root, ()):
+            if row.gone is None:
+                row.gone = event.seq
+                self.touched[row.pk] = row
+
+    def flush(self) -> None:
+        """Write the labels, and with each lot what stands of it in the end."""
+        bulk.upsert(LotLabel, list(self.touched.values()))
+        lots = Lot.objects.in_bulk({row.lot_id for row in self.touched.values()})
+        for id, lot in lots.items():
+            lot.expires = self.expires(id, LAST)
+        bulk.upsert(Lot, list(lots.values()))
+
+    def _remember(self, row: LotLabel) -> None:
+        self.rows[row.lot_id].append(row)
+        if row.root:
+            self.said[row.root].append(row)
 
 
 class Ledger:
@@ -47,17 +106,15 @@ class Ledger:
             self.levels[place, item][lot] = qty
         # Lots that the batch itself names count too: what arrives in it may go out again in it.
         lots = {*lots, *(lot for level in self.levels.values() for lot in level if lot)}
-        self.expires: dict[UUID, date | None] = (
-            dict(Lot.objects.filter(id__in=lots).values_list("id", "expires")) if lots else {}
-        )
+        self.labels = Labels(lots, changed)
         self.new: list[Movement] = []
         self.touched: set[Key] = set()
         self._used: dict[int, int] = defaultdict(int)
 
-    def at(self, place: UUID, item: UUID) -> list[Level]:
-        """The lots of an item at a place."""
+    def at(self, event: Event, place: UUID, item: UUID) -> list[Level]:
+        """The lots of an item at a place, as an event finds them."""
         return [
-            Level(lot, self.expires.get(lot) if lot else None, qty)
+            Level(lot, self.labels.expires(lot, event.seq) if lot else None, qty)
             for lot, qty in self.levels[place, item].items()
         ]
 
@@ -66,7 +123,8 @@ class Ledger:
         if transfer.lot is not None:
             parts: list[tuple[UUID | None, int]] = [(transfer.lot, transfer.qty)]
         else:
-            parts = first_expiring(self.at(transfer.source, transfer.item), transfer.qty)
+            levels = self.at(event, transfer.source, transfer.item)
+            parts = first_expiring(levels, transfer.qty, event.day, clearing=transfer.reason == CLEARING)
         for lot, qty in parts:
             self.post(event, transfer, lot, qty)
 
@@ -96,7 +154,8 @@ class Ledger:
         self._change(transfer.target, transfer.item, lot, qty)
 
     def undo(self, event: Event) -> None:
-        """Reverse whatever the record had moved and that was not reversed before."""
+        """Reverse whatever the record had moved and that was not reversed before, and forget what it had read."""
+        self.labels.forget(event)
         movements = self.posted[event.root]
         undone = {movement.undoes for movement in movements}
         for old in list(movements):
@@ -112,7 +171,8 @@ class Ledger:
         return (seq << SHIFT) + self._used[seq]
 
     def flush(self) -> None:
-        """Write the movements and the balances they changed."""
+        """Write the movements, the balances they changed, and the labels."""
+        self.labels.flush()
         bulk.insert(Movement, self.new)
         changed = [
             Balance(

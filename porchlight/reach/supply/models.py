@@ -10,6 +10,11 @@ from porchlight.commons.places.models import Area
 from porchlight.journal.scope import ScopedModel
 from porchlight.lib.privacy import Care, Life, Scope, Sensitivity, each
 
+OPEN = (Sensitivity.OPEN, Life.STANDING)
+STANDING = (Sensitivity.WORK, Life.STANDING)
+TERM = (Sensitivity.WORK, Life.NETWORK_TERM)
+SERVED = (Sensitivity.SERVED, Life.NETWORK_TERM)
+
 
 class Item(ScopedModel):
     """One thing that can be handed out. `is_set` counts as a syringe with its needle; spare needles never do."""
@@ -26,11 +31,9 @@ class Item(ScopedModel):
     care = Care(
         Scope.ORG,
         {
-            **each(
-                Sensitivity.OPEN, Life.STANDING, "id", "org", "name", "names", "category", "unit", "doses"
-            ),
-            **each(Sensitivity.OPEN, Life.STANDING, "naloxone", "is_set", "common", "sort", "active"),
-            **each(Sensitivity.WORK, Life.STANDING, "reorder_at"),
+            **each(*OPEN, "id", "org", "name", "names", "category", "unit"),
+            **each(*OPEN, "doses", "naloxone", "is_set", "common", "sort", "active"),
+            **each(*STANDING, "reorder_at"),
         },
     )
 
@@ -60,13 +63,7 @@ class Item(ScopedModel):
 class Kit(ScopedModel):
     """A named bill of items. An edit makes a new revision; entries name the revision they were made with."""
 
-    care = Care(
-        Scope.ORG,
-        {
-            **each(Sensitivity.OPEN, Life.STANDING, "id", "org", "name", "names", "revision"),
-            **each(Sensitivity.OPEN, Life.STANDING, "common", "sort", "active"),
-        },
-    )
+    care = Care(Scope.ORG, each(*OPEN, "id", "org", "name", "names", "revision", "common", "sort", "active"))
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)
     org = models.ForeignKey(Organisation, on_delete=models.CASCADE)
@@ -89,9 +86,7 @@ class Kit(ScopedModel):
 class KitLine(ScopedModel):
     """So many of an item in one revision of a kit. Never changed once written."""
 
-    care = Care(
-        Scope.ORG, {**each(Sensitivity.OPEN, Life.STANDING, "id", "org", "kit", "revision", "item", "qty")}
-    )
+    care = Care(Scope.ORG, each(*OPEN, "id", "org", "kit", "revision", "item", "qty"))
 
     org = models.ForeignKey(Organisation, on_delete=models.CASCADE)
     kit = models.ForeignKey(Kit, on_delete=models.CASCADE, related_name="lines")
@@ -123,7 +118,7 @@ class Place(ScopedModel):
     care = Care(
         Scope.ORG,
         {
-            **each(Sensitivity.WORK, Life.STANDING, "id", "org", "kind", "name", "names", "area", "active"),
+            **each(*STANDING, "id", "org", "kind", "name", "names", "area", "active"),
             **each(Sensitivity.WORKER, Life.STANDING, "holder"),
         },
     )
@@ -154,11 +149,12 @@ class Place(ScopedModel):
 
 
 class Lot(ScopedModel):
-    """A batch of an item, known once an entry has named it. Its id follows from item and code, so replay finds it."""
+    """A batch of an item, known once an entry has named it. Its id follows from item and code, so replay finds it.
 
-    care = Care(
-        Scope.ORG, {**each(Sensitivity.WORK, Life.STANDING, "id", "org_id", "item_id", "code", "expires")}
-    )
+    `expires` is what its latest label says, or nothing.
+    """
+
+    care = Care(Scope.ORG, each(*STANDING, "id", "org_id", "item_id", "code", "expires"))
 
     id = models.UUIDField(primary_key=True)
     org_id = models.BigIntegerField()
@@ -168,6 +164,31 @@ class Lot(ScopedModel):
 
     class Meta:
         indexes = [models.Index(fields=["org_id", "expires"], name="reach_lot_expires")]
+
+
+class LotLabel(ScopedModel):
+    """The last day of a lot, as one record read it off the box; of a record that became a sum, `root` is empty.
+
+    `id` is made like a movement's. `gone` is the number of the entry that took the reading back or told it anew.
+    """
+
+    care = Care(
+        Scope.ORG,
+        {**each(*STANDING, "id", "org_id", "lot_id", "expires", "gone"), **each(*TERM, "root")},
+    )
+
+    id = models.BigIntegerField(primary_key=True)
+    org_id = models.BigIntegerField()
+    lot_id = models.UUIDField()
+    root = models.UUIDField(null=True)
+    expires = models.DateField()
+    gone = models.BigIntegerField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["lot_id"], name="reach_label_lot"),
+            models.Index(fields=["root"], name="reach_label_root"),
+        ]
 
 
 class Movement(ScopedModel):
@@ -180,9 +201,9 @@ class Movement(ScopedModel):
     care = Care(
         Scope.ORG,
         {
-            **each(Sensitivity.WORK, Life.NETWORK_TERM, "id", "org_id", "item_id", "lot_id", "qty"),
-            **each(Sensitivity.WORK, Life.NETWORK_TERM, "reason", "undoes"),
-            **each(Sensitivity.SERVED, Life.NETWORK_TERM, "root", "source_id", "target_id", "day", "kit_id"),
+            **each(*TERM, "id", "org_id", "item_id", "lot_id", "qty"),
+            **each(*TERM, "reason", "undoes"),
+            **each(*SERVED, "root", "source_id", "target_id", "day", "kit_id"),
         },
     )
 
@@ -215,10 +236,7 @@ class Movement(ScopedModel):
 class Balance(ScopedModel):
     """What the ledger says is at a place: the sum of what arrived less what left. May be negative; then it asks."""
 
-    care = Care(
-        Scope.ORG,
-        {**each(Sensitivity.WORK, Life.STANDING, "key", "org_id", "place_id", "item_id", "lot_id", "qty")},
-    )
+    care = Care(Scope.ORG, each(*STANDING, "key", "org_id", "place_id", "item_id", "lot_id", "qty"))
 
     # place, item and lot in one text key: PostgreSQL and SQLite disagree on unique NULLs.
     key = models.CharField(primary_key=True, max_length=120)
@@ -238,10 +256,8 @@ class Count(ScopedModel):
     care = Care(
         Scope.ORG,
         {
-            **each(
-                Sensitivity.WORK, Life.NETWORK_TERM, "id", "org_id", "root", "place_id", "item_id", "lot_id"
-            ),
-            **each(Sensitivity.WORK, Life.NETWORK_TERM, "counted", "expected", "reason", "day", "session"),
+            **each(*TERM, "id", "org_id", "root", "place_id", "item_id", "lot_id", "counted", "expected"),
+            **each(*TERM, "reason", "day", "session"),
         },
     )
 
@@ -267,22 +283,7 @@ class Count(ScopedModel):
 class SharpsReturn(ScopedModel):
     """Used sharps that came back outside a contact: a container, a bin, a box."""
 
-    care = Care(
-        Scope.ORG,
-        {
-            **each(
-                Sensitivity.SERVED,
-                Life.NETWORK_TERM,
-                "id",
-                "org_id",
-                "area_id",
-                "session",
-                "units",
-                "estimated",
-                "day",
-            )
-        },
-    )
+    care = Care(Scope.ORG, each(*SERVED, "id", "org_id", "area_id", "session", "units", "estimated", "day"))
 
     id = models.UUIDField(primary_key=True)
     org_id = models.BigIntegerField()

@@ -1,6 +1,7 @@
 """Stock as pictures and rows: from what is where to what the parts draw and a file holds."""
 
 from collections.abc import Iterable, Iterator
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -10,6 +11,7 @@ from django.utils.translation import gettext as _
 from porchlight.lib.draw import Shape, Stock, Vessel, shelf
 from porchlight.lib.names import name_in
 from porchlight.reach.supply import queries, stock
+from porchlight.reach.supply.rules import expired
 from porchlight.reach.supply.words import CATEGORIES, NALOXONE, REASONS, UNITS
 
 SHAPES: dict[str, Shape] = {
@@ -75,6 +77,19 @@ def vessels(stocks: Iterable[stock.Stock], *, place: UUID | None = None) -> tupl
             for row in stocks
         ]
     )
+
+
+def expiring(batches: Iterable[stock.Batch], today: date) -> list[dict[str, Any]]:
+    """Lots that ask for somebody, and whether their last day is over."""
+    return [
+        {
+            "name": here(batch.item),
+            "batch": batch,
+            "places": ", ".join(here(held.place) for held in batch.held),
+            "gone": expired(batch.lot.expires, today),
+        }
+        for batch in batches
+    ]
 
 
 def level_rows(held: Iterable[stock.Held]) -> Iterator[tuple[Any, ...]]:

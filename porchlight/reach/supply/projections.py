@@ -26,7 +26,16 @@ from porchlight.reach.supply.kinds import (
 )
 from porchlight.reach.supply.kinds import Lot as NamedLot
 from porchlight.reach.supply.ledger import Ledger
-from porchlight.reach.supply.models import Balance, Count, KitLine, Lot, Movement, Place, SharpsReturn
+from porchlight.reach.supply.models import (
+    Balance,
+    Count,
+    KitLine,
+    Lot,
+    LotLabel,
+    Movement,
+    Place,
+    SharpsReturn,
+)
 from porchlight.reach.supply.queries import outside
 from porchlight.reach.supply.rules import Transfer, merged, settle
 
@@ -57,6 +66,9 @@ def fold_ledger(happened: Sequence[Event]) -> None:
         if not event.first:
             ledger.undo(event)
             found.forget(event)
+        for item, lot in _named(event.body):
+            if lot.expires:
+                ledger.labels.say(event, lot_id(item, lot.code), lot.expires)
         for transfer in rows:
             ledger.give(event, transfer)
         if isinstance(event.body, CountedStock):
@@ -86,21 +98,21 @@ class _Counts:
         for line in body.lines:
             lot = lot_id(line.item, line.lot.code) if line.lot else None
             earlier = self.before.get(event.root, {}).get((line.item, lot))
-            expected = earlier.expected if earlier else self._expected(body.place, line.item, lot)
+            expected = earlier.expected if earlier else self._expected(event, body.place, line.item, lot)
             self._post(event, body, line, lot, expected)
             if lot is None:
                 self._settle(event, body, line)
 
     def _settle(self, event: Event, body: CountedStock, line: CountLine) -> None:
         """What was taken from no lot, or the wrong one, is laid to those that have it, by way of the difference."""
-        for lot, owing, qty in settle(self.ledger.at(body.place, line.item)):
+        for lot, owing, qty in settle(self.ledger.at(event, body.place, line.item), event.day):
             away = Transfer(line.item, qty, body.place, self.difference, body.reason)
             back = Transfer(line.item, qty, self.difference, body.place, body.reason)
             self.ledger.post(event, away, lot, qty)
             self.ledger.post(event, back, owing, qty)
 
-    def _expected(self, place: UUID, item: UUID, lot: UUID | None) -> int:
-        levels = self.ledger.at(place, item)
+    def _expected(self, event: Event, place: UUID, item: UUID, lot: UUID | None) -> int:
+        levels = self.ledger.at(event, place, item)
         return sum(level.qty for level in levels if lot is None or level.lot == lot)
 
     def _post(
@@ -170,7 +182,7 @@ def _bills(happened: Sequence[Event]) -> Bills:
 
 
 def _keep_lots(happened: Sequence[Event]) -> set[UUID]:
-    """Remember each lot that was named, and return their ids. The first to name one says when it expires."""
+    """Remember each lot that was named, and return their ids. When it expires, its labels say."""
     named: dict[UUID, Lot] = {}
     for item, lot in (pair for event in happened for pair in _named(event.body)):
         row = Lot(
@@ -178,7 +190,6 @@ def _keep_lots(happened: Sequence[Event]) -> set[UUID]:
             org_id=scope.current(),
             item_id=item,
             code=lot.code.strip().upper()[:40],  # an ß is two letters then
-            expires=lot.expires,
         )
         named.setdefault(row.id, row)
     if named:
@@ -195,7 +206,7 @@ def _named(body: Any) -> Iterator[tuple[UUID, NamedLot]]:
 
 def clear_ledger() -> None:
     """Empty the ledger of the organisation in scope, before a replay."""
-    for table in (Count, Movement, Balance, Lot):
+    for table in (Count, Movement, Balance, LotLabel, Lot):
         table.objects.all().delete()
 
 
@@ -227,6 +238,6 @@ LEDGER = Projection(
     frozenset({CONTACT, NALOXONE, RESPONSE, MOVED, COUNTED}),
     fold_ledger,
     clear_ledger,
-    ("Movement", "Balance", "Count", "Lot"),
+    ("Movement", "Balance", "Count", "Lot", "LotLabel"),
 )
 SHARPS_BACK = Projection("sharps", frozenset({SHARPS}), fold_sharps, clear_sharps, ("SharpsReturn",))

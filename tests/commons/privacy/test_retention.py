@@ -28,7 +28,7 @@ from porchlight.journal.models import Entry, Receipt
 from porchlight.journal.replay import replay
 from porchlight.journal.scope import scoped
 from porchlight.lib.privacy import Life
-from porchlight.reach.models import Balance, Contact, MonthlyReach, Movement, Session
+from porchlight.reach.models import Balance, Contact, Lot, LotLabel, MonthlyReach, Movement, Session
 from porchlight.reach.outreach import facts
 from porchlight.sync.models import FeedRow, Quarantined
 from tests.factories import NOW, TODAY, World, make_world
@@ -219,6 +219,22 @@ def test_a_second_summary_goes_on_from_the_first(log: History) -> None:
     retention.run(at(term(log) + timedelta(days=45)))
     assert Contact.objects.count() == 1
     assert MonthlyReach.objects.count() == 2
+    grown = state()
+    replay(lambda done, total: None)
+    assert state() == grown
+
+
+@pytest.mark.django_db
+def test_what_a_box_said_outlives_the_record_that_read_it(log: History) -> None:
+    log.add("moved", 1, 1)  # the same lot: March, then September, and long after June
+    log.add("moved", 7, 1)
+    log.today += timedelta(days=60)
+    later = log.add("moved", 4, 1)
+    retention.run(at(term(log)))
+    assert [row.root for row in LotLabel.objects.order_by("id")] == [None, later]
+    assert Lot.objects.get().expires == date(2024, 6, 1)
+    append_many([log.correction(later, "withdraw", 0, 0)])
+    assert Lot.objects.get().expires == date(2024, 9, 1)
     grown = state()
     replay(lambda done, total: None)
     assert state() == grown

@@ -14,7 +14,18 @@ from porchlight.journal.replay import replay
 from porchlight.journal.scope import scoped
 from porchlight.journal.traces import Withdrawal, WithdrawReason
 from porchlight.lib.errors import Invalid, NotFound
-from porchlight.reach.models import Balance, Count, Item, Kit, KitLine, Lot, Movement, Place, SharpsReturn
+from porchlight.reach.models import (
+    Balance,
+    Count,
+    Item,
+    Kit,
+    KitLine,
+    Lot,
+    LotLabel,
+    Movement,
+    Place,
+    SharpsReturn,
+)
 from porchlight.reach.outreach.kinds import CONTACT, ContactLogged
 from porchlight.reach.supply import actions, kinds, queries
 from porchlight.reach.supply.actions import Recorded
@@ -91,7 +102,60 @@ def test_a_lot_is_itself_however_it_is_written(world: World) -> None:
     deliver(world, 10, "ab 1", 30)
     deliver(world, 5, " AB 1", 90)
     assert left(world) == {"AB 1": 15}
+    assert Lot.objects.get().expires == TODAY + timedelta(days=90), "the latest label decides"
+
+
+def test_a_mistyped_last_day_goes_with_its_delivery(world: World) -> None:
+    slip = deliver(world, 10, "A1", -1000)
+    actions.withdraw(id=slip, by=world.author)
+    assert Lot.objects.get().expires is None
+    deliver(world, 10, "A1", 800)
+    assert Lot.objects.get().expires == TODAY + timedelta(days=800)
+    assert not queries.shelves(TODAY).expiring(TODAY)
+    deliver(world, 4, "B2", 900)
+    give(world, 5)
+    assert left(world) == {"A1": 5, "B2": 4}
+
+
+def test_a_label_that_is_taken_back_leaves_the_one_before(world: World) -> None:
+    deliver(world, 10, "A1", 30)
+    later = deliver(world, 10, "A1", 90)
+    body = Moved(
+        world.outside["supplier"].pk,
+        world.bag.pk,
+        MoveReason.RECEIVE,
+        (LotLine(world.items[0].pk, 10, kinds.Lot("A1", TODAY + timedelta(days=60))),),
+    )
+    append(kind=MOVED, body=body, by=world.author, corrects=later)
+    assert Lot.objects.get().expires == TODAY + timedelta(days=60)
+    withdraw(world, later)
     assert Lot.objects.get().expires == TODAY + timedelta(days=30)
+    grown = list(LotLabel.objects.order_by("pk").values())
+    replay(lambda done, total: None)
+    assert list(LotLabel.objects.order_by("pk").values()) == grown
+
+
+def test_what_was_given_before_a_label_was_read_stays_in_a_replay(world: World) -> None:
+    """A replay folds many entries together; each gift finds the labels of its own time."""
+    deliver(world, 10, "A1", 30)
+    deliver(world, 10, "B2", 60)
+    give(world, 3)
+    deliver(world, 1, "A1", 90)
+    give(world, 2)
+    assert left(world) == {"A1": 8, "B2": 8}
+    replay(lambda done, total: None)
+    assert left(world) == {"A1": 8, "B2": 8}
+
+
+def test_what_has_expired_is_not_given_while_there_is_better(world: World) -> None:
+    deliver(world, 10, "OLD", -300)
+    deliver(world, 10, "NEW", 300)
+    give(world, 4)
+    assert left(world) == {"OLD": 10, "NEW": 6}
+    line = LotLine(world.items[0].pk, 10)
+    out = Moved(world.bag.pk, world.outside["expired"].pk, MoveReason.EXPIRE, (line,))
+    actions.move(id=uuid4(), body=out, by=world.author)
+    assert left(world) == {"NEW": 6}
 
 
 def test_a_bag_may_owe_and_a_count_settles_it(world: World) -> None:

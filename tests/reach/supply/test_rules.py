@@ -9,8 +9,11 @@ from hypothesis import strategies as st
 
 from porchlight.reach.supply.rules import (
     FAR,
+    Label,
     Level,
     asks_for_count,
+    expired,
+    expiry,
     first_expiring,
     merged,
     reason_between,
@@ -32,38 +35,66 @@ def shelves(draw: st.DrawFn) -> list[Level]:
     return named if unnamed is None else [*named, Level(None, None, unnamed)]
 
 
-@given(shelves(), st.integers(1, 200))
-def test_the_parts_make_the_whole(levels: list[Level], qty: int) -> None:
-    parts = first_expiring(levels, qty)
+@given(shelves(), st.integers(1, 200), st.booleans())
+def test_the_parts_make_the_whole(levels: list[Level], qty: int, clearing: bool) -> None:
+    parts = first_expiring(levels, qty, DAY, clearing=clearing)
     assert sum(part for _lot, part in parts) == qty
     assert all(part > 0 for _lot, part in parts)
     assert len({lot for lot, _part in parts}) == len(parts)
 
 
-@given(shelves(), st.integers(1, 200))
-def test_no_lot_gives_more_than_it_has(levels: list[Level], qty: int) -> None:
+@given(shelves(), st.integers(1, 200), st.booleans())
+def test_no_lot_gives_more_than_it_has(levels: list[Level], qty: int, clearing: bool) -> None:
     there = {level.lot: level.qty for level in levels}
-    assert all(part <= there[lot] for lot, part in first_expiring(levels, qty) if lot is not None)
+    parts = first_expiring(levels, qty, DAY, clearing=clearing)
+    assert all(part <= there[lot] for lot, part in parts if lot is not None)
+
+
+def in_turn(levels: list[Level], taken: dict[UUID | None, int]) -> bool:
+    """Whether a lot is touched only when every lot that expires before it is used up."""
+    return all(
+        taken[earlier.lot] == earlier.qty
+        for later in levels
+        if later.lot in taken
+        for earlier in levels
+        if (earlier.expires or FAR) < (later.expires or FAR)
+    )
 
 
 @given(shelves(), st.integers(1, 200))
-def test_what_expires_first_goes_first(levels: list[Level], qty: int) -> None:
-    """A lot is touched only when every lot that expires before it is used up."""
-    taken = dict(first_expiring(levels, qty))
+def test_of_what_is_good_what_expires_first_goes_first(levels: list[Level], qty: int) -> None:
+    taken = dict(first_expiring(levels, qty, DAY))
     named = [level for level in levels if level.lot is not None and level.qty > 0]
-    for later in named:
-        if later.lot in taken:
-            for earlier in named:
-                if (earlier.expires or FAR) < (later.expires or FAR):
-                    assert taken[earlier.lot] == earlier.qty
+    good = [level for level in named if not expired(level.expires, DAY)]
+    assert in_turn(good, taken)
     if None in taken:
-        assert all(taken[level.lot] == level.qty for level in named)
+        assert all(taken[level.lot] == level.qty for level in good)
+
+
+@given(shelves(), st.integers(1, 200))
+def test_what_has_expired_goes_only_when_nothing_else_is_left(levels: list[Level], qty: int) -> None:
+    taken = dict(first_expiring(levels, qty, DAY))
+    there = [level for level in levels if level.qty > 0]
+    old = [level for level in there if expired(level.expires, DAY)]
+    assert in_turn(old, taken)
+    if any(level.lot in taken for level in old):
+        assert all(taken[level.lot] >= level.qty for level in there if level not in old)
+
+
+@given(shelves(), st.integers(1, 200))
+def test_clearing_out_begins_with_what_has_expired(levels: list[Level], qty: int) -> None:
+    taken = dict(first_expiring(levels, qty, DAY, clearing=True))
+    named = [level for level in levels if level.lot is not None and level.qty > 0]
+    assert in_turn(named, taken)
+    old = sum(level.qty for level in named if expired(level.expires, DAY))
+    if qty <= old:
+        assert all(expired(level.expires, DAY) for level in named if level.lot in taken)
 
 
 @given(shelves())
 def test_after_settling_no_lot_owes_what_another_has(levels: list[Level]) -> None:
     after = {level.lot: level.qty for level in levels}
-    for lot, owing, qty in settle(levels):
+    for lot, owing, qty in settle(levels, DAY):
         assert 0 < qty <= after[lot]
         assert after[owing] + qty <= 0
         after[lot] -= qty
@@ -73,13 +104,31 @@ def test_after_settling_no_lot_owes_what_another_has(levels: list[Level]) -> Non
 
 
 def test_without_stock_the_shelf_owes() -> None:
-    assert first_expiring([], 5) == [(None, 5)]
-    assert first_expiring([Level(A, DAY, 2)], 5) == [(A, 2), (None, 3)]
+    assert first_expiring([], 5, DAY) == [(None, 5)]
+    assert first_expiring([Level(A, DAY, 2)], 5, DAY) == [(A, 2), (None, 3)]
 
 
-def test_lots_by_expiry_then_undated_then_unnamed() -> None:
-    levels = [Level(None, None, 9), Level(C, None, 1), Level(B, DAY, 1), Level(A, DAY - timedelta(days=1), 1)]
-    assert first_expiring(levels, 5) == [(A, 1), (B, 1), (C, 1), (None, 2)]
+def test_lots_by_expiry_then_undated_then_unnamed_and_what_has_expired_last() -> None:
+    old, last = DAY - timedelta(days=1), DAY
+    levels = [Level(None, None, 2), Level(C, None, 1), Level(A, old, 1), Level(B, last, 1)]
+    assert first_expiring(levels, 5, DAY) == [(B, 1), (C, 1), (None, 2), (A, 1)]
+    assert first_expiring(levels, 5, DAY, clearing=True) == [(A, 1), (B, 1), (C, 1), (None, 2)]
+
+
+def test_on_its_last_day_a_lot_is_still_good() -> None:
+    assert not expired(DAY, DAY)
+    assert not expired(None, DAY)
+    assert expired(DAY, DAY + timedelta(days=1))
+
+
+@pytest.mark.parametrize(
+    ("at", "day"), [(2, None), (3, 1), (5, 2), (6, 2), (7, 1), (8, 1), (9, 4), (10, None)]
+)
+def test_a_label_counts_from_when_it_was_read_until_it_was_taken_back(at: int, day: int | None) -> None:
+    days = [date(2027, 1, n) for n in range(1, 5)]
+    labels = [Label(3, days[0], gone=9), Label(5, days[1], gone=7), Label(9, days[2], gone=10)]
+    found = expiry([*labels, Label(9, days[3], gone=10)], at)
+    assert found == (days[day - 1] if day else None)
 
 
 def test_kits_are_multiplied() -> None:

@@ -33,7 +33,7 @@ def shelves(request: DeskRequest) -> HttpResponseBase:
             (pictures.here(stock.item), pictures.here(place), place, stock)
             for place, stock in found.negative()
         ],
-        "expiring": [(pictures.here(batch.item), batch) for batch in found.expiring(today)],
+        "expiring": pictures.expiring(found.expiring(today), today),
         "together": pictures.vessels(found.together()),
         "places": [
             {
