@@ -1,11 +1,13 @@
 """Rows of a sheet: so many of an item, perhaps of a lot. What was typed stays until it can be kept."""
 
 from collections.abc import Iterable, Mapping
+from datetime import date
 from typing import Any, ClassVar, cast
 from uuid import UUID
 
 from django import forms
 from django.http import QueryDict
+from django.utils.formats import date_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -59,6 +61,11 @@ class RowForm(forms.Form):
         return found
 
     @property
+    def shown(self) -> list[forms.BoundField]:
+        """The fields that a page draws."""
+        return self.visible_fields()
+
+    @property
     def blank(self) -> bool:
         """Whether nothing was entered here."""
         return not self.typed
@@ -93,15 +100,37 @@ class LotRow(RowForm):
 
 
 class BoxRow(LotRow):
-    """A row that may say when the batch expires."""
+    """A row that may say when the batch expires. When the ledger knows another day, `right` asks which one holds."""
+
+    days: Mapping[date, str] = {}
 
     expires = Day(label=_("Expires"), required=False)
+    right = forms.DateField(label=_("Which day is right?"), required=False, widget=forms.RadioSelect)
 
     def clean(self) -> dict[str, Any]:
         found = super().clean()
         if found.get("expires") and not found.get("lot") and "lot" not in self.errors:
             self.add_error("lot", _("Which lot expires then? Its code is printed on the box."))
         return found
+
+    @property
+    def shown(self) -> list[forms.BoundField]:
+        return [field for field in self.visible_fields() if field.name != "right" or self.days]
+
+    def hold_against(self, known: date | None) -> None:
+        """Ask when a day was typed that is not the known one, and nobody has said yet which of the two is right."""
+        typed = self.cleaned_data.get("expires")
+        if not typed or not known or typed == known:
+            return
+        self.days = {day: date_format(day, "j F Y") for day in (known, typed)}
+        widget = cast(forms.RadioSelect, self.fields["right"].widget)
+        widget.choices = [(day.isoformat(), text) for day, text in self.days.items()]
+        right = self.cleaned_data.get("right")
+        if right in self.days:
+            self.cleaned_data["expires"] = right
+        else:
+            said = _("This lot came in with another last day: %(known)s, not %(typed)s.")
+            self.add_error("expires", said % {"known": self.days[known], "typed": self.days[typed]})
 
 
 class MoveLineForm(LineForm, LotRow):
@@ -113,7 +142,7 @@ class MoveLineForm(LineForm, LotRow):
 class ReceiveLineForm(LineForm, BoxRow):
     """A line of a delivery."""
 
-    field_order = ("item", "qty", "lot", "expires")
+    field_order = ("item", "qty", "lot", "expires", "right")
 
 
 class CountLineForm(BoxRow):
@@ -123,7 +152,7 @@ class CountLineForm(BoxRow):
     """
 
     amount = "counted"
-    field_order = ("item", "counted", "lot", "expires")
+    field_order = ("item", "counted", "lot", "expires", "right")
 
     counted = forms.IntegerField(label=_("Found"), required=False, min_value=0, max_value=1_000_000)
     preset = forms.CharField(widget=forms.HiddenInput, required=False)
@@ -175,7 +204,23 @@ class MoveLines(BaseLines):
                 form.add_error("lot", _("No such lot came in. Look at the box again, or leave this empty."))
 
 
-class CountLines(BaseLines):
+class BoxLines(BaseLines):
+    """A lot has one last day. Who types another than the one known is asked, so that a slip stays no slip for ever."""
+
+    def clean(self) -> None:
+        super().clean()
+        told = (cast(BoxRow, form) for form in self.filled if not form.errors)
+        rows = [form for form in told if form.cleaned_data.get("expires")]
+        lots = queries.known_lots(UUID(form.cleaned_data["item"]) for form in rows)
+        days = {key: lot.expires for key, lot in lots.items()}
+        for form in rows:
+            lot = form.named_lot()
+            key = UUID(form.cleaned_data["item"]), lot.code if lot else ""
+            form.hold_against(days.get(key))
+            days[key] = form.cleaned_data.get("expires")
+
+
+class CountLines(BoxLines):
     """Each item is counted once: all lots together, or lot by lot."""
 
     def clean(self) -> None:

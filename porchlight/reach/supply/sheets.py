@@ -24,6 +24,7 @@ from porchlight.reach.supply.kinds import (
 )
 from porchlight.reach.supply.lines import (
     BaseLines,
+    BoxLines,
     Choices,
     CountLineForm,
     CountLines,
@@ -181,7 +182,7 @@ class Sheet:
 class Receiving(Sheet):
     """A delivery: from the supplier into a place."""
 
-    name, head_form, line_form = "receive", ReceiveHead, ReceiveLineForm
+    name, head_form, line_form, lines_form = "receive", ReceiveHead, ReceiveLineForm, BoxLines
 
     def body(self) -> Moved:
         source, target = queries.outside()["supplier"], UUID(self.head.cleaned_data["place"])

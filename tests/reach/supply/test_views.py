@@ -4,7 +4,7 @@ import csv
 import io
 import re
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -14,7 +14,7 @@ from django.test import Client
 from porchlight.commons.people.permissions import Role
 from porchlight.journal.models import Entry
 from porchlight.journal.scope import scoped
-from porchlight.reach.models import Balance, Count, Item, Kit, KitLine, Movement, Place
+from porchlight.reach.models import Balance, Count, Item, Kit, KitLine, Lot, Movement, Place
 from porchlight.reach.supply import actions, queries
 from porchlight.reach.supply.kinds import LotLine, Moved, MoveReason
 from tests.factories import World, make_world
@@ -206,6 +206,39 @@ def test_more_rows_keep_what_was_typed_and_judge_nothing(world: World, desk: Cli
     assert 'value="zz9"' in page
     assert str(data["token"]) in page
     assert "errorlist" not in page
+
+
+def test_another_last_day_of_a_known_lot_is_asked_about(world: World, desk: Client) -> None:
+    line = {"item": str(world.items[0].pk), "qty": 5, "lot": "a1"}
+    head = {"place": world.store.pk}
+    desk.post(f"{AT}receive/", sheet(line | {"expires": "2023-06-01"}, **head))
+    typed = sheet(line | {"expires": "2028-06-01"}, {"qty": 3}, **head)
+    slip = desk.post(f"{AT}receive/", typed | {"lines-0-right": "2028-06-01"})
+    assert "Which item?" in text(slip)
+    assert re.search(r'type="radio" name="lines-0-right" value="2028-06-01"[^>]* checked', text(slip))
+    typed = sheet(line | {"expires": "2028-06-01"}, **head)
+    asked = desk.post(f"{AT}receive/", typed)
+    assert asked.status_code == 422
+    page = text(asked)
+    assert "another last day: 1 June 2023, not 1 June 2028." in page
+    assert "Which day is right?" in page
+    assert desk.post(f"{AT}receive/", typed | {"lines-0-right": "2030-01-01"}).status_code == 422
+    assert desk.post(f"{AT}receive/", typed | {"lines-0-right": "2028-06-01"}).status_code == 302
+    again = sheet(line | {"expires": "2026-06-01"}, **head)
+    assert desk.post(f"{AT}receive/", again | {"lines-0-right": "2028-06-01"}).status_code == 302
+    with scoped(world.org.pk):
+        assert Lot.objects.get().expires == date(2028, 6, 1)
+        assert queries.levels_at(str(world.store.pk)) == {world.items[0].pk: 15}
+
+
+def test_two_lines_of_one_sheet_name_one_last_day(world: World, desk: Client) -> None:
+    line = {"item": str(world.items[0].pk), "qty": 5, "lot": "a1"}
+    two = sheet(line | {"expires": "2027-06-01"}, line | {"expires": "2028-06-01"}, place=world.store.pk)
+    assert "Which day is right?" in text(desk.post(f"{AT}receive/", two))
+    counted = {"item": str(world.items[0].pk), "lot": "a1", "counted": 1, "expires": "2027-06-01"}
+    desk.post(f"{AT}count/", sheet(counted, place=world.store.pk, reason="check"))
+    other = sheet(counted | {"expires": "2028-06-01"}, place=world.store.pk, reason="check")
+    assert desk.post(f"{AT}count/", other).status_code == 422
 
 
 @pytest.mark.parametrize(
