@@ -32,6 +32,7 @@ from porchlight.reach.supply import kinds as supply
 from porchlight.reach.supply import projections as supply_tables
 from porchlight.reach.supply.kinds import bill
 from porchlight.reach.supply.models import Item, KitLine, Place
+from porchlight.reach.supply.queries import carried
 from porchlight.sync.pull.actions import publish
 
 KINDS = (
@@ -144,6 +145,7 @@ def _sessions(ids: set[UUID]) -> set[UUID]:
 LOOKUPS = {
     "area": _ids(Area),
     "place": _ids(Place),
+    "carried": carried,
     "item": _ids(Item),
     "kit": _remembered(_bills),
     "session": _sessions,

@@ -9,6 +9,8 @@ import msgspec
 
 Body = msgspec.Struct
 Upgrade = Callable[[dict[str, Any]], dict[str, Any]]
+# By name: which of some ids the organisation in scope has of that sort.
+Lookups = Mapping[str, Callable[[set[UUID]], set[UUID]]]
 
 
 def _none(body: Any) -> Iterable[tuple[str, UUID]]:
@@ -30,6 +32,7 @@ class Kind:
     `upgrades[n]` turns a body of version n into one of version n + 1. `closed` kinds are kept and replayed but no
     longer taken. `exact_times` names body fields that are cleared after thirty days. `check` raises
     msgspec.ValidationError for what the shape alone cannot say; `references` lists (table, id) pairs that must exist.
+    Where one body asks for more than another, `asks` names the permission from the body and the registry's lookups.
     A kind whose entries take the place of expired ones says by `footing` what a replay has to fold besides, and
     before which number; the latest entry of the kind decides.
     """
@@ -45,6 +48,11 @@ class Kind:
     check: Callable[[Any], None] | None = None
     references: Callable[[Any], Iterable[tuple[str, UUID]]] = _none
     footing: Callable[[Any], Iterable[tuple[int, Body]]] | None = None
+    asks: Callable[[Any, Lookups], str] | None = None
+
+    def needs(self, body: Body, lookups: Lookups) -> str:
+        """The permission that the author of this body needs."""
+        return self.asks(body, lookups) if self.asks else self.permission
 
     def read(self, body: dict[str, Any], version: int) -> Body:
         """The checked body at the current version. Raises UnknownKind or msgspec.ValidationError."""
@@ -109,7 +117,7 @@ class Registry:
         self.projections: list[Projection] = []
         self.reactions: dict[str, list[str]] = {}
         self.feeds: list[Feed] = []
-        self.lookups: dict[str, Callable[[set[UUID]], set[UUID]]] = {}
+        self.lookups: Lookups = {}
         self.enqueue: Callable[[str, int], None] = _nothing
         self.publish: Callable[[Feed, set[str] | None], object] = _nowhere
 
@@ -119,7 +127,7 @@ class Registry:
         kinds: Iterable[Kind],
         projections: Iterable[Projection],
         feeds: Iterable[Feed],
-        lookups: Mapping[str, Callable[[set[UUID]], set[UUID]]],
+        lookups: Lookups,
         reactions: Mapping[str, Sequence[str]],
         enqueue: Callable[[str, int], None],
         publish: Callable[[Feed, set[str] | None], object],

@@ -91,7 +91,7 @@ def one_kind(kind: Kind) -> Iterator[str]:
     told = {
         "from": "a phone or a desk" if kind.phone else "a desk or the clock",
         "version": kind.version,
-        "permission": f"`{kind.permission}`",
+        "permission": f"`{kind.permission}`" + (f" ({kind.asks.__doc__})" if kind.asks else ""),
         "folded into": ", ".join(
             projection.name for projection in PROJECTIONS if kind.name in projection.kinds
         ),

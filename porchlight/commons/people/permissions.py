@@ -16,12 +16,12 @@ class Role(StrEnum):
 class Permission(StrEnum):
     """Named by every view and every kind of entry."""
 
-    RECORD = "record"  # contacts, naloxone, responses, own bag
+    RECORD = "record"  # contacts, naloxone, responses; filling, emptying and counting what is carried
     SESSION_PLAN = "session.plan"
     SESSION_READ = "session.read"
     ENTRY_CORRECT = "entry.correct"  # other people's entries too
     STOCK_READ = "stock.read"
-    STOCK_MOVE = "stock.move"
+    STOCK_MOVE = "stock.move"  # store rooms, shelves, deliveries
     CATALOGUE_EDIT = "catalogue.edit"
     QUARANTINE = "quarantine"
     PEOPLE_READ = "people.read"

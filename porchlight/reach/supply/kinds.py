@@ -10,7 +10,7 @@ import msgspec
 from msgspec import Meta, Struct
 
 from porchlight.commons.people.permissions import Permission
-from porchlight.journal.registry import Kind
+from porchlight.journal.registry import Kind, Lookups
 
 Quantity = Annotated[int, Meta(ge=1, le=10_000)]
 Counted = Annotated[int, Meta(ge=0, le=1_000_000)]
@@ -145,8 +145,35 @@ def _sharps(body: SharpsReturned) -> Iterator[tuple[str, UUID]]:
         yield "area", body.area
 
 
+def _moving(body: Moved, lookups: Lookups) -> Permission:
+    """`stock.move` unless it goes into or out of a bag or a site box"""
+    return _at({body.source, body.target}, lookups)
+
+
+def _counting(body: CountedStock, lookups: Lookups) -> Permission:
+    """`stock.move` unless it is a bag or a site box"""
+    return _at({body.place}, lookups)
+
+
+def _at(places: set[UUID], lookups: Lookups) -> Permission:
+    """What is carried, everybody who records may fill, empty and count; shelves and the outside are the desk's.
+
+    Of a place that is not here the references speak.
+    """
+    carried = lookups["carried"](places) or lookups["place"](places) != places
+    return Permission.RECORD if carried else Permission.STOCK_MOVE
+
+
 KINDS = (
-    Kind(MOVED, 1, Moved, Permission.RECORD, check=check_moved, references=_moved),
-    Kind(COUNTED, 1, CountedStock, Permission.RECORD, check=check_counted, references=_counted),
+    Kind(MOVED, 1, Moved, Permission.RECORD, check=check_moved, references=_moved, asks=_moving),
+    Kind(
+        COUNTED,
+        1,
+        CountedStock,
+        Permission.RECORD,
+        check=check_counted,
+        references=_counted,
+        asks=_counting,
+    ),
     Kind(SHARPS, 1, SharpsReturned, Permission.RECORD, references=_sharps),
 )

@@ -114,6 +114,7 @@ class Place(ScopedModel):
         DIFFERENCE = "difference"
 
     HOLDING = (Kind.STORE, Kind.SHELF, Kind.BAG, Kind.SITE_BOX)
+    CARRIED = (Kind.BAG, Kind.SITE_BOX)
 
     care = Care(
         Scope.ORG,

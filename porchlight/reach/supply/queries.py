@@ -75,6 +75,18 @@ def holding_places(*, active: bool = True) -> list[Place]:
 _outside: Remembered[int, dict[str, UUID]] = Remembered()
 
 
+_carried: Remembered[int, frozenset[UUID]] = Remembered()
+
+
+def carried(ids: set[UUID]) -> set[UUID]:
+    """Those of some places that go along with people: bags and site boxes."""
+    return ids & (_carried.get(scope.current(), _read_carried) or frozenset())
+
+
+def _read_carried() -> frozenset[UUID]:
+    return frozenset(Place.objects.filter(kind__in=Place.CARRIED).values_list("id", flat=True))
+
+
 def levels_at(place: str) -> dict[UUID, int]:
     """What the ledger says is at one place, by item in the catalogue's order; all lots together, nought left out."""
     rows = (

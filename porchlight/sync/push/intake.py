@@ -65,7 +65,7 @@ class Intake:
         if self.device.state != Device.State.ACTIVE and not self.desk:
             raise Unfit("revoked_device")
         kind, body = _body(sealed, opened, closed_too=self.desk)
-        self._check_worker(opened, kind)
+        self._check_worker(opened, kind, body)
         if getattr(body, "attributes", None) and not set(body.attributes) <= set(self.org.attributes):  # type: ignore[attr-defined]
             raise Unfit("attributes_off")
         day, band = moment(self.org, happened_at(opened, self.skew, self.now))
@@ -84,7 +84,7 @@ class Intake:
             why=opened.why or "",
         )
 
-    def _check_worker(self, opened: Opened, kind: Kind) -> None:
+    def _check_worker(self, opened: Opened, kind: Kind, body: Body) -> None:
         worker = opened.worker
         if self.desk and worker in names():
             return
@@ -92,7 +92,7 @@ class Intake:
             raise Unfit("unknown_worker")
         if not self.device.shared and worker != self.device.person_id:
             raise Unfit("other_worker")
-        if not may(self.roles[worker], kind.permission):
+        if not may(self.roles[worker], kind.needs(body, registry.lookups)):
             raise Unfit("not_permitted")
 
     def _targets(self, batch: Sequence[New]) -> dict[UUID, Entry | New]:
