@@ -5,6 +5,7 @@ from contextvars import copy_context
 from itertools import islice
 
 from django.http import StreamingHttpResponse
+from django.utils.translation import get_language, override
 
 from porchlight.journal.scope import scoped
 from porchlight.lib import scope
@@ -15,20 +16,17 @@ TOGETHER = 200  # lines that leave together: each send costs more than drawing a
 
 
 def csv_response(name: str, header: Sequence[object], rows: Rows) -> StreamingHttpResponse:
-    """A CSV file of the organisation in scope. `rows` is called later: the view's scope has closed by then."""
-    # Lazy texts speak the visitor's language only while the view runs.
-    header = [str(title) for title in header]
-    response = StreamingHttpResponse(
-        _stream(scope.current(), header, rows), content_type="text/csv; charset=utf-8"
-    )
+    """A CSV file of the organisation in scope, in the visitor's language. `rows` is called later: the view's scope has
+    closed by then, and another language may be spoken."""
+    parts = _parts(scope.current(), get_language(), header, rows)
+    response = StreamingHttpResponse(_stream(parts), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{name}.csv"'
     return response
 
 
-def _stream(org: int, header: Sequence[object], rows: Rows) -> Iterator[str]:
+def _stream(parts: Generator[str, None, None]) -> Iterator[str]:
     """Everything is drawn in one private context, so that the scope never shows between two sends."""
     context = copy_context()
-    parts = _parts(org, header, rows)
     try:
         while (part := context.run(next, parts, None)) is not None:
             yield part
@@ -36,8 +34,10 @@ def _stream(org: int, header: Sequence[object], rows: Rows) -> Iterator[str]:
         context.run(parts.close)
 
 
-def _parts(org: int, header: Sequence[object], rows: Rows) -> Generator[str, None, None]:
-    with scoped(org, write=False):
+def _parts(
+    org: int, language: str | None, header: Sequence[object], rows: Rows
+) -> Generator[str, None, None]:
+    with scoped(org, write=False), override(language):
         lines = csv_lines(header, rows())
         while part := "".join(islice(lines, TOGETHER)):
             yield part

@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 
 import pytest
+from django.utils import translation
+from django.utils.translation import gettext, gettext_lazy
 
 from porchlight.commons.exports import TOGETHER, csv_response
 from porchlight.journal.scope import scoped
@@ -49,6 +51,14 @@ def test_between_two_sends_there_is_no_scope(world: World) -> None:
         with pytest.raises(scope.NoScope):
             scope.current()
     assert sends == 3
+
+
+def test_a_file_speaks_the_language_of_whoever_asked_for_it(world: World) -> None:
+    with scoped(world.org.pk, write=False), translation.override("fr"):
+        response = csv_response("languages", [gettext_lazy("Name")], lambda: [[gettext("yes")]])
+    lines = b"".join(response).decode("utf-8-sig").split()
+    assert lines == ["Nom", "oui"]
+    assert translation.get_language() == "en"
 
 
 def test_a_file_that_is_left_half_way_closes_its_scope(world: World) -> None:

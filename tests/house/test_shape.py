@@ -49,6 +49,7 @@ BESIDE = {
     "urls": "one line a room",
     "commons/exports": "a stream that opens its own scope, for the lists of every room",
     "commons/lists": "a page of a long list, for every room",
+    "commons/once": "forms that make one thing, however often they are sent, for every room",
     "sync/door": "the phone's door: a decorator that push, pull and join wear",
 }
 VAGUE = {"utils", "util", "helpers", "helper", "common", "misc", "manager", "managers", "service", "services"}

@@ -5,21 +5,27 @@ from collections.abc import Mapping
 from django.utils.translation import gettext as _
 
 from porchlight.commons.languages.models import Word
-from porchlight.commons.languages.queries import code_is_free, word
+from porchlight.commons.languages.queries import kept, word
 from porchlight.commons.languages.starter import WORDS
 from porchlight.journal.actions import Author, append
 from porchlight.journal.traces import Trace
 from porchlight.lib.errors import Invalid
+from porchlight.lib.once import Recorded, compared
 
 
-def add(*, list: str, code: str, name: str, names: Mapping[str, str], sort: int, by: Author) -> Word:
-    """A new choice in a list. Its code stays for ever, because entries carry it. Raises Invalid."""
-    if not code_is_free(list, code):
-        raise Invalid("word_taken", _("This list has that code already."))
-    made: Word = Word.objects.create(
-        org_id=by.org, list=list, code=code, name=name, names=dict(names), sort=sort
-    )
-    append(kind="word.added", body=Trace(f"{list}:{code}"), by=by)
+def add(
+    *, list: str, code: str, name: str, names: Mapping[str, str], sort: int, by: Author, active: bool = True
+) -> Word:
+    """A new choice in a list. Its code stays for ever, because entries carry it. Adding the very same twice is adding
+    it once. Raises Invalid."""
+    fields = {"name": name, "names": dict(names), "sort": sort, "active": active}
+    match compared(kept(list, code), fields):
+        case Recorded.OTHER:
+            raise Invalid("word_taken", _("This list has that code already."))
+        case Recorded.NEW:
+            Word.objects.create(org_id=by.org, list=list, code=code, **fields)
+            append(kind="word.added", body=Trace(f"{list}:{code}"), by=by)
+    made: Word = Word.objects.get(list=list, code=code)
     return made
 
 

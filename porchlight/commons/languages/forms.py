@@ -6,8 +6,9 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from porchlight.commons.languages.queries import code_is_free, language_name
+from porchlight.commons.languages.queries import kept, language_name
 from porchlight.commons.languages.starter import NEEDS, REFERRALS, SERVICES
+from porchlight.lib.once import Recorded, compared
 
 LISTS = (
     (SERVICES, _("Services given")),
@@ -50,6 +51,18 @@ def spread(names: Mapping[str, str], name: str = "name") -> dict[str, str]:
     return {f"{name}_{language}": text for language, text in names.items()}
 
 
+class WordsFilter(forms.Form):
+    """What the words can be narrowed by."""
+
+    q = forms.CharField(label=_("Word"), required=False, max_length=80)
+    list = forms.ChoiceField(label=_("List"), required=False, choices=[("", _("Every list")), *LISTS])
+    state = forms.ChoiceField(
+        label=_("State"),
+        required=False,
+        choices=[("", _("Every state")), ("use", _("In use")), ("aside", _("Put aside"))],
+    )
+
+
 class WordForm(Translated):
     """A word of one of the network's lists."""
 
@@ -58,6 +71,16 @@ class WordForm(Translated):
         label=_("Place in the list"), min_value=0, max_value=9999, initial=0, help_text=_("Small ones first.")
     )
     active = forms.BooleanField(label=_("Phones show it"), required=False, initial=True)
+
+    def said(self) -> dict[str, Any]:
+        """What was typed, as the row's fields."""
+        values = self.cleaned_data
+        return {
+            "name": values["name"],
+            "names": self.texts(),
+            "sort": values["sort"],
+            "active": values["active"],
+        }
 
 
 class NewWordForm(WordForm):
@@ -73,6 +96,6 @@ class NewWordForm(WordForm):
 
     def clean(self) -> dict[str, Any]:
         values = super().clean() or {}
-        if {"list", "code"} <= values.keys() and not code_is_free(values["list"], values["code"]):
+        if not self.errors and compared(kept(values["list"], values["code"]), self.said()) is Recorded.OTHER:
             self.add_error("code", _("This list has that code already."))
         return values

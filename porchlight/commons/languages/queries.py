@@ -1,12 +1,17 @@
 """The network's words, and the languages that an organisation translates into."""
 
+from collections.abc import Sequence
+from typing import Any
+
 from babel import Locale
 from django.db.models import QuerySet
 from django.utils.translation import get_language
 
 from porchlight.commons.languages.models import Word
+from porchlight.commons.languages.starter import WORDS
 from porchlight.commons.org.models import Organisation
 from porchlight.lib.errors import NotFound
+from porchlight.lib.names import is_called
 
 # What an organisation may translate its own words into; the interface itself speaks those of the settings.
 OFFERED = ("en", "fr", "es", "ar", "pa", "so", "zh-hans", "uk", "pt", "vi", "tl", "ta", "cr", "iu", "oj")
@@ -30,16 +35,29 @@ def words() -> QuerySet[Word]:
     return Word.objects.order_by("list", "-active", "sort", "name")
 
 
+def listing(*, q: str = "", list: str = "", state: str = "") -> Sequence[Word]:
+    """Words by a piece of their name or code, of one list, in use or put aside; list by list as phones show them."""
+    order = {code: place for place, code in enumerate(WORDS)}
+    found = sorted(words(), key=lambda word: order.get(word.list, len(order)))
+    return [
+        word
+        for word in found
+        if list in ("", word.list)
+        and state in ("", "use" if word.active else "aside")
+        and (is_called(word, q) or q.casefold() in word.code)
+    ]
+
+
+def kept(list: str, code: str) -> dict[str, Any] | None:
+    """What a list says under a code, if anything."""
+    return Word.objects.filter(list=list, code=code).values("name", "names", "sort", "active").first()
+
+
 def word(id: int) -> Word:
     found: Word | None = Word.objects.filter(pk=id).first()
     if found is None:
         raise NotFound("There is no such word here.")
     return found
-
-
-def code_is_free(list: str, code: str) -> bool:
-    """Whether a list has no such code yet."""
-    return not Word.objects.filter(list=list, code=code).exists()
 
 
 def named(list: str) -> dict[str, str]:

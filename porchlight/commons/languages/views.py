@@ -1,5 +1,9 @@
 """/commons/languages/: the words that phones show, and their translations."""
 
+from collections.abc import Iterable
+from itertools import groupby
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
@@ -8,30 +12,36 @@ from django.utils.translation import gettext as _
 
 from porchlight.commons.exports import csv_response
 from porchlight.commons.languages import actions, queries
-from porchlight.commons.languages.forms import LISTS, NewWordForm, WordForm, spread
-from porchlight.commons.lists import csv_url, wants_csv
+from porchlight.commons.languages.forms import LISTS, NewWordForm, WordForm, WordsFilter, spread
+from porchlight.commons.lists import csv_url, page, wants_csv
 from porchlight.commons.people.access import DeskRequest, desk
 from porchlight.commons.people.permissions import Permission
 from porchlight.lib.names import name_in
+
+TITLES = dict(LISTS)
 
 
 @desk(Permission.CATALOGUE_EDIT)
 def words(request: DeskRequest) -> HttpResponseBase:
     """Every list with its words."""
+    form = WordsFilter(request.GET)
+    found = queries.listing(**form.cleaned_data) if form.is_valid() else queries.listing()
     if wants_csv(request):
-        columns = ("list", "code", "name", *queries.others(request.org), "active")
-        return csv_response("words", columns, lambda: _rows(queries.others(request.org)))
-    found = list(queries.words())
-    lists = [
-        {
-            "title": title,
-            "words": [
-                {"word": word, "name": name_in(word, get_language())} for word in found if word.list == code
-            ],
-        }
-        for code, title in LISTS
-    ]
-    return render(request, "commons/languages/words.html", {"lists": lists, "csv_url": csv_url(request)})
+        languages = queries.others(request.org)
+        named = (_("Name in %(language)s") % {"language": queries.language_name(code)} for code in languages)
+        columns = (_("List"), _("Code"), _("Name"), *named, _("In use"))
+        return csv_response("words", columns, lambda: _rows(found, languages))
+    page_obj, language = page(request, found), get_language()
+    context = {
+        "filter": form,
+        "page_obj": page_obj,
+        "lists": [
+            (TITLES.get(list, list), [(word, name_in(word, language)) for word in words])
+            for list, words in groupby(page_obj, lambda word: word.list)
+        ],
+        "csv_url": csv_url(request),
+    }
+    return render(request, "commons/languages/words.html", context)
 
 
 @desk(Permission.CATALOGUE_EDIT)
@@ -40,14 +50,7 @@ def add(request: DeskRequest) -> HttpResponse:
     form = NewWordForm(request.POST or None, languages=queries.others(request.org))
     if form.is_valid():
         values = form.cleaned_data
-        actions.add(
-            list=values["list"],
-            code=values["code"],
-            name=values["name"],
-            names=form.texts(),
-            sort=values["sort"],
-            by=request.author,
-        )
+        actions.add(list=values["list"], code=values["code"], **form.said(), by=request.author)
         messages.success(request, _("Added. Phones show it after their next call."))
         return redirect("commons:words")
     return _form(request, form, _("A new word"))
@@ -60,18 +63,10 @@ def edit(request: DeskRequest, id: int) -> HttpResponse:
     initial = {"name": word.name, "sort": word.sort, "active": word.active} | spread(word.names)
     form = WordForm(request.POST or None, initial=initial, languages=queries.others(request.org))
     if form.is_valid():
-        values = form.cleaned_data
-        actions.edit(
-            id=id,
-            name=values["name"],
-            names=form.texts(),
-            sort=values["sort"],
-            active=values["active"],
-            by=request.author,
-        )
+        actions.edit(id=id, **form.said(), by=request.author)
         messages.success(request, _("Saved."))
         return redirect("commons:words")
-    return _form(request, form, word.name)
+    return _form(request, form, name_in(word, get_language()))
 
 
 def _form(request: DeskRequest, form: WordForm, title: str) -> HttpResponse:
@@ -79,8 +74,13 @@ def _form(request: DeskRequest, form: WordForm, title: str) -> HttpResponse:
     return render(request, "commons/form.html", context, status=422 if form.errors else 200)
 
 
-def _rows(languages: list[str]) -> list[list[object]]:
-    return [
-        [w.list, w.code, w.name, *[w.names.get(code, "") for code in languages], "yes" if w.active else "no"]
-        for w in queries.words()
-    ]
+def _rows(found: Iterable[Any], languages: Iterable[str]) -> Iterable[tuple[object, ...]]:
+    for word in found:
+        texts = [word.names.get(code, "") for code in languages]
+        yield (
+            TITLES.get(word.list, word.list),
+            word.code,
+            word.name,
+            *texts,
+            _("yes") if word.active else _("no"),
+        )

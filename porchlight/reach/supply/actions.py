@@ -1,7 +1,6 @@
 """Every write of supplies: the catalogue is a table first and leaves a trace; movements are entries first."""
 
-from collections.abc import Mapping
-from enum import Enum, auto
+from collections.abc import Callable, Mapping
 from typing import Any, Required, TypedDict, TypeVar, Unpack
 from uuid import UUID, uuid4
 
@@ -14,6 +13,7 @@ from porchlight.journal.models import WITHDRAWN, Entry
 from porchlight.journal.queries import one
 from porchlight.journal.traces import Trace, Withdrawal, WithdrawReason
 from porchlight.lib.errors import Invalid, NotFound
+from porchlight.lib.once import Recorded
 from porchlight.reach.supply.kinds import (
     COUNTED,
     MOVED,
@@ -61,14 +61,6 @@ class PlaceFields(TypedDict, total=False):
     kind: str
     area: UUID | None
     holder: UUID | None
-
-
-class Recorded(Enum):
-    """What became of a form that was sent: new, sent twice, or its token stands for something else already."""
-
-    NEW = auto()
-    AGAIN = auto()
-    OTHER = auto()
 
 
 # ---- catalogue and places ------------------------------------------------------------------------------------

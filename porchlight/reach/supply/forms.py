@@ -1,5 +1,6 @@
 """What desks fill in: the catalogue's cards, places, and what lists are narrowed by."""
 
+from collections.abc import Iterable
 from typing import Any, cast
 from uuid import UUID
 
@@ -9,6 +10,7 @@ from django.utils.translation import get_language, get_language_info
 from django.utils.translation import gettext_lazy as _
 
 from porchlight.commons.languages.queries import others
+from porchlight.commons.once import Once
 from porchlight.commons.org.models import Organisation
 from porchlight.lib.names import name_in
 from porchlight.reach.supply import queries
@@ -107,9 +109,8 @@ class PlaceForm(NamedForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        areas: Choices = [(str(id), name) for id, name in queries.areas()]
         people: Choices = [(str(id), name) for id, name in queries.people().items()]
-        cast(forms.ChoiceField, self.fields["area"]).choices = [("", _("Everywhere")), *areas]
+        cast(forms.ChoiceField, self.fields["area"]).choices = [("", _("Everywhere")), *area_choices()]
         cast(forms.ChoiceField, self.fields["holder"]).choices = [("", _("Nobody in particular")), *people]
 
     def values(self, row: Any) -> dict[str, Any]:
@@ -142,26 +143,33 @@ def kit_sheet(
     return KitForm(sent, org=org, row=row, **typed), cast(BillLines, lines), sent is not None
 
 
-class Filter(forms.Form):
+class Asked(forms.Form):
     """What a list of supplies can be narrowed by. A value that means nothing narrows nothing."""
 
-    place = forms.ChoiceField(label=_("Place"), required=False)
+    def asked(self) -> dict[str, Any]:
+        """The keyword arguments of the query."""
+        self.is_valid()
+        return {name: value for name, value in self.cleaned_data.items() if value}
+
+    def offer(self, field: str, empty: Any, choices: Iterable[tuple[Any, Any]]) -> None:
+        """What there is to choose from, with "all of them" first."""
+        cast(forms.ChoiceField, self.fields[field]).choices = [("", empty), *choices]
+
+
+class Filter(Asked):
+    """A place and days."""
+
+    place = forms.TypedChoiceField(label=_("Place"), required=False, coerce=UUID)
     since = Day(label=_("From"), required=False)
     until = Day(label=_("To"), required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        cast(forms.ChoiceField, self.fields["place"]).choices = place_choices(_("All places"))
-
-    def asked(self) -> dict[str, Any]:
-        """The keyword arguments of the query."""
-        self.is_valid()
-        found = {name: value for name, value in self.cleaned_data.items() if value}
-        return {name: UUID(value) if name in ("place", "item") else value for name, value in found.items()}
+        self.offer("place", _("All places"), place_choices()[1:])
 
 
 class LedgerFilter(Filter):
-    item = forms.ChoiceField(label=_("Item"), required=False)
+    item = forms.TypedChoiceField(label=_("Item"), required=False, coerce=UUID)
     reason = forms.ChoiceField(
         label=_("What happened"), choices=[("", _("Everything")), *REASONS.items()], required=False
     )
@@ -170,17 +178,59 @@ class LedgerFilter(Filter):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        items = queries.items(active=False)
-        cast(forms.ChoiceField, self.fields["item"]).choices = [
-            ("", _("All items")),
-            *((str(item.pk), name_in(item, get_language() or "")) for item in items),
-        ]
+        language = get_language() or ""
+        items = [(str(item.pk), name_in(item, language)) for item in queries.items(active=False)]
+        self.offer("item", _("All items"), items)
 
 
-class SharpsForm(forms.Form):
+class SharpsFilter(Asked):
+    area = forms.TypedChoiceField(label=_("Area"), required=False, coerce=UUID)
+    since = Day(label=_("From"), required=False)
+    until = Day(label=_("To"), required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.offer("area", _("All areas"), area_choices(active=False))
+
+
+class ShelvesFilter(Asked):
+    q = forms.CharField(label=_("Name"), required=False, max_length=80)
+    kind = forms.ChoiceField(
+        label=_("What is it?"), choices=[("", _("Every kind")), *PLACE_KINDS.items()], required=False
+    )
+    area = forms.TypedChoiceField(label=_("Area"), required=False, coerce=UUID)
+    state = forms.ChoiceField(
+        label=_("State"),
+        choices=[("", _("Every state")), ("asks", _("Asks for somebody"))],
+        required=False,
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.offer("area", _("All areas"), area_choices())
+
+
+class CatalogueFilter(Asked):
+    q = forms.CharField(label=_("Name"), required=False, max_length=80)
+    category = forms.ChoiceField(
+        label=_("Category"),
+        choices=[("", _("Every category")), (queries.KITS, _("Kits")), *CATEGORIES.items()],
+        required=False,
+    )
+    state = forms.ChoiceField(
+        label=_("State"),
+        choices=[("", _("Every state")), ("use", _("In use")), ("aside", _("Put aside"))],
+        required=False,
+    )
+
+
+def area_choices(*, active: bool = True) -> Choices:
+    return [(str(id), name) for id, name in queries.areas(get_language() or "", active=active)]
+
+
+class SharpsForm(Once):
     """Used sharps that came back in a container or a box."""
 
-    token = forms.UUIDField(widget=forms.HiddenInput)
     units = forms.IntegerField(
         label=_("How many sharps?"),
         min_value=1,
@@ -192,8 +242,8 @@ class SharpsForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        areas: Choices = [(str(id), name) for id, name in queries.areas()]
-        cast(forms.ChoiceField, self.fields["area"]).choices = [("", _("Not from one area")), *areas]
+        choices = [("", _("Not from one area")), *area_choices()]
+        cast(forms.ChoiceField, self.fields["area"]).choices = choices
 
     def body(self) -> SharpsReturned:
         found = self.cleaned_data

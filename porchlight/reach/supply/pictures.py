@@ -1,5 +1,6 @@
 """Stock as pictures and rows: from what is where to what the parts draw and a file holds."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Any
@@ -11,8 +12,9 @@ from django.utils.translation import gettext as _
 from porchlight.lib.draw import Shape, Stock, Vessel, shelf
 from porchlight.lib.names import name_in
 from porchlight.reach.supply import queries, stock
+from porchlight.reach.supply.models import Kit
 from porchlight.reach.supply.rules import expired
-from porchlight.reach.supply.words import CATEGORIES, NALOXONE, REASONS, UNITS
+from porchlight.reach.supply.words import CATEGORIES, NALOXONE, PLACE_KINDS, REASONS, UNITS
 
 SHAPES: dict[str, Shape] = {
     "naloxone": "box",
@@ -43,7 +45,7 @@ COUNTS = (
     WHY,
 )
 CATALOGUE = (
-    ITEM,
+    gettext_lazy("Name"),
     gettext_lazy("Category"),
     gettext_lazy("Counted in"),
     gettext_lazy("Syringe set"),
@@ -51,7 +53,9 @@ CATALOGUE = (
     gettext_lazy("Doses"),
     gettext_lazy("Order more at"),
     gettext_lazy("In use"),
+    gettext_lazy("What is in it"),
 )
+KITS = gettext_lazy("Kits")
 SHARPS = (DAY, gettext_lazy("Units"), gettext_lazy("Estimated"), gettext_lazy("Area"))
 
 
@@ -77,6 +81,21 @@ def vessels(stocks: Iterable[stock.Stock], *, place: UUID | None = None) -> tupl
             for row in stocks
         ]
     )
+
+
+def place_card(place: Any, found: stock.Shelves) -> dict[str, Any]:
+    """A place at a glance: what it is, how much is there, what asks for somebody."""
+    there = found.at(place.pk)
+    return {
+        "place": place,
+        "name": here(place),
+        "kind": PLACE_KINDS[place.kind],
+        "area": here(place.area) if place.area else "",
+        "items": sum(stock.qty > 0 for stock in there),
+        "below": [here(stock.item) for stock in there if stock.asks],
+        "gone": [here(item) for item in found.gone(place.pk)],
+        "scarce": [here(stock.item) for stock in found.scarce(place.pk)],
+    }
 
 
 def expiring(batches: Iterable[stock.Batch], today: date) -> list[dict[str, Any]]:
@@ -141,19 +160,44 @@ def sharps_rows(rows: Iterable[Any], areas: dict[UUID, str]) -> Iterator[tuple[A
         yield row.day, row.units, yes(row.estimated), areas.get(row.area_id, "")
 
 
-def item_rows(items: Iterable[Any]) -> Iterator[tuple[Any, ...]]:
-    """One row for each item of the catalogue."""
-    for item in items:
-        yield (
-            here(item),
-            str(CATEGORIES.get(item.category, item.category)),
-            str(UNITS.get(item.unit, item.unit)),
-            yes(item.is_set),
-            str(NALOXONE[item.naloxone]) if item.naloxone else "",
-            item.doses,
-            item.reorder_at,
-            yes(item.active),
-        )
+def catalogue_rows(rows: Iterable[Any]) -> Iterator[tuple[Any, ...]]:
+    """One row for each item or kit of the catalogue."""
+    bills = bill_words()
+    for row in rows:
+        if isinstance(row, Kit):
+            yield here(row), str(KITS), "", "", "", "", "", yes(row.active), bills.get(row.pk, "")
+        else:
+            yield (
+                here(row),
+                str(CATEGORIES.get(row.category, row.category)),
+                str(UNITS.get(row.unit, row.unit)),
+                yes(row.is_set),
+                str(NALOXONE[row.naloxone]) if row.naloxone else "",
+                row.doses,
+                row.reorder_at,
+                yes(row.active),
+                "",
+            )
+
+
+def bill_words() -> dict[UUID, str]:
+    """What is in each kit, in words."""
+    names = {item.pk: here(item) for item in queries.items(active=False)}
+    return {
+        kit: ", ".join(f"{qty} × {names[item]}" for item, qty in bill)
+        for kit, bill in queries.bills().items()
+    }
+
+
+def catalogue_groups(rows: Iterable[Any]) -> list[tuple[Any, list[dict[str, Any]]]]:
+    """Rows of the catalogue under their headings: the kits, then each category."""
+    bills, groups = bill_words(), defaultdict(list)
+    for row in rows:
+        kit = isinstance(row, Kit)
+        detail = bills.get(row.pk, "") if kit else item_detail(row)
+        heading = KITS if kit else CATEGORIES.get(row.category, row.category)
+        groups[heading].append({"row": row, "name": here(row), "detail": detail, "kit": kit})
+    return list(groups.items())
 
 
 def item_detail(item: Any) -> str:

@@ -17,9 +17,9 @@ from porchlight.journal.remember import Remembered
 from porchlight.journal.scope import ScopedModel
 from porchlight.lib import scope
 from porchlight.lib.errors import NotFound
-from porchlight.lib.names import name_in
+from porchlight.lib.names import is_called, name_in
 from porchlight.reach.outreach.models import Contact
-from porchlight.reach.supply.kinds import COUNTED, MOVED
+from porchlight.reach.supply.kinds import COUNTED, MOVED, SHARPS
 from porchlight.reach.supply.models import (
     Balance,
     Count,
@@ -34,6 +34,7 @@ from porchlight.reach.supply.models import (
 from porchlight.reach.supply.stock import Held, Shelves
 
 T = TypeVar("T", Item, Kit, Place)
+KITS = "kits"
 LATELY = timedelta(days=60)
 
 
@@ -123,6 +124,21 @@ def kits() -> list[Kit]:
     return list(Kit.objects.order_by("-active", "sort", "name"))
 
 
+def catalogue(*, q: str = "", category: str = "", state: str = "") -> list[Kit | Item]:
+    """Kits, then items by category, each category where its first item stands; by a piece of a name, one category
+    (`kits` for the kits), in use or put aside."""
+    found = items(active=False)
+    order = {code: place for place, code in enumerate(dict.fromkeys(item.category for item in found))}
+    rows: list[Kit | Item] = [*kits(), *sorted(found, key=lambda item: order[item.category])]
+    return [
+        row
+        for row in rows
+        if category in ("", row.category if isinstance(row, Item) else KITS)
+        and state in ("", "use" if row.active else "aside")
+        and is_called(row, q)
+    ]
+
+
 def item(id: UUID) -> Item:
     return _one(Item, id)
 
@@ -154,8 +170,19 @@ def taken_name(table: type[ScopedModel], name: str, but: UUID | None) -> bool:
     return table.objects.filter(name=name).exclude(pk=but).exists()
 
 
-def areas() -> list[tuple[UUID, str]]:
-    return list(Area.objects.filter(active=True).values_list("id", "name"))
+def kept(table: type[Any], id: UUID) -> dict[str, Any] | None:
+    """An item, kit (with its bill) or place as its form asks for it, if there is one under this id."""
+    row = table.objects.filter(pk=id).first()
+    if row is None:
+        return None
+    fields = {field.name: field.value_from_object(row) for field in row._meta.concrete_fields}
+    return fields | ({"bill": dict(bills().get(id, ()))} if table is Kit else {})
+
+
+def areas(language: str = "", *, active: bool = True) -> list[tuple[UUID, str]]:
+    """Ids and names of areas; with `active`, of those in use alone."""
+    found = Area.objects.filter(active=True) if active else Area.objects.all()
+    return [(area.pk, name_in(area, language)) for area in found]
 
 
 def people() -> dict[UUID, str]:
@@ -223,9 +250,12 @@ def counts(
     return _between(found.filter(place_id=place) if place else found, since, until)
 
 
-def returns() -> QuerySet[SharpsReturn]:
+def returns(
+    *, area: UUID | None = None, since: date | None = None, until: date | None = None
+) -> QuerySet[SharpsReturn]:
     """Used sharps that came back outside a contact, newest first."""
-    return SharpsReturn.objects.order_by("-day", "id")
+    found = SharpsReturn.objects.order_by("-day", "id")
+    return _between(found.filter(area_id=area) if area else found, since, until)
 
 
 def sharps_back(since: date) -> int:
@@ -236,9 +266,9 @@ def sharps_back(since: date) -> int:
 
 
 def undoable(roots: Iterable[UUID]) -> set[UUID]:
-    """Which of these records are movements or counts that nobody has undone yet."""
+    """Which of these records were made here and nobody has undone yet."""
     roots = set(roots)
-    mine = Entry.objects.filter(id__in=roots, kind__in=(MOVED, COUNTED)).values_list("id", flat=True)
+    mine = Entry.objects.filter(id__in=roots, kind__in=(MOVED, COUNTED, SHARPS)).values_list("id", flat=True)
     gone = Entry.objects.filter(corrects__in=roots, kind=WITHDRAWN).values_list("corrects", flat=True)
     return set(mine) - set(gone)
 

@@ -35,6 +35,7 @@ from porchlight.reach.supply.lines import (
     item_choices,
     typed_rows,
 )
+from porchlight.reach.supply.models import Place
 from porchlight.reach.supply.rules import OUTSIDE_REASONS, reason_between
 from porchlight.reach.supply.words import COUNT_REASONS
 
@@ -150,6 +151,10 @@ class Sheet:
     def place(self) -> str:
         """The place it is about, or nothing yet."""
         return self._known("place")
+
+    def choices(self) -> list[tuple[str, Place, str]]:
+        """The places to choose from, each with its id and its name."""
+        return [(id, place, name_in(place, get_language() or "")) for id, place in self.places.items()]
 
     def place_name(self) -> str:
         return name_in(self.places[self.place], get_language() or "")

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from uuid import UUID
 
+from porchlight.lib.names import is_called
 from porchlight.reach.supply.models import Item, Lot, Place
 from porchlight.reach.supply.rules import asks_for_count, running_out
 
@@ -77,6 +78,23 @@ class Shelves:
     def scarce(self, place: UUID) -> list[Stock]:
         """What is nearly used up at a place: less than a quarter of what it held lately."""
         return [stock for stock in self.at(place) if 0 < 4 * stock.qty < stock.full]
+
+    def asks(self, place: UUID) -> bool:
+        """Whether somebody should look after a place: below nothing, empty of something, or nearly."""
+        return any(stock.asks for stock in self.at(place)) or bool(self.gone(place) or self.scarce(place))
+
+    def chosen(
+        self, *, q: str = "", kind: str = "", area: UUID | None = None, state: str = ""
+    ) -> list[Place]:
+        """Places by a piece of their name, by kind, by area, and those that ask for somebody."""
+        return [
+            place
+            for place in self.places
+            if is_called(place, q)
+            and kind in ("", place.kind)
+            and area in (None, place.area_id)
+            and (state != "asks" or self.asks(place.pk))
+        ]
 
     def here(self, place: UUID) -> list[Held]:
         """The lots of one place."""

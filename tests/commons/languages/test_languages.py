@@ -35,6 +35,8 @@ def test_words_are_added_translated_and_put_aside(desk: Client, world: World) ->
     assert desk.post("/commons/languages/new/", typed | {"active": "on"}).status_code == 302
     word = Word.unscoped.get()
     assert "Bus fare" in desk.get("/commons/languages/").content.decode()
+    assert desk.post("/commons/languages/new/", typed | {"active": "on"}).status_code == 302, "sent twice"
+    assert Word.unscoped.count() == 1
     assert desk.post("/commons/languages/new/", typed).status_code == 422
     at = f"/commons/languages/{word.pk}/"
     assert 'value="Bus"' in desk.get(at).content.decode()
@@ -43,4 +45,24 @@ def test_words_are_added_translated_and_put_aside(desk: Client, world: World) ->
     assert (word.names, word.active) == ({"fr": "Autobus"}, False)
     assert FeedRow.unscoped.get(feed="codes").body == ""
     file = desk.get("/commons/languages/?format=csv")
-    assert "Autobus" in b"".join(file.streaming_content).decode()  # type: ignore[attr-defined]
+    header, line = b"".join(file.streaming_content).decode("utf-8-sig").splitlines()  # type: ignore[attr-defined]
+    assert header == "List,Code,Name,Name in French,In use"
+    assert line == "Needs asked for,bus_fare,Bus fare,Autobus,no"
+
+
+def test_words_are_narrowed_by_name_code_list_and_use(desk: Client, world: World) -> None:
+    for name, list, active in (
+        ("Bus fare", "needs", True),
+        ("A talk", "services", False),
+        ("?", "routes", True),
+    ):
+        Word.unscoped.create(org=world.org, list=list, code="c", name=name, active=active)
+
+    def shown(query: str) -> set[str]:
+        page = desk.get(f"/commons/languages/?{query}").content.decode()
+        return {name for name in ("Bus fare", "A talk") if f">{name}</a>" in page}
+
+    assert shown("") == {"Bus fare", "A talk"}
+    assert shown("list=needs") == shown("state=use") == shown("q=BUS") == {"Bus fare"}
+    assert shown("state=aside") == {"A talk"}
+    assert shown("q=x") == set()

@@ -14,6 +14,7 @@ from porchlight.journal.replay import replay
 from porchlight.journal.scope import scoped
 from porchlight.journal.traces import Withdrawal, WithdrawReason
 from porchlight.lib.errors import Invalid, NotFound
+from porchlight.lib.once import Recorded
 from porchlight.reach.models import (
     Balance,
     Count,
@@ -28,7 +29,6 @@ from porchlight.reach.models import (
 )
 from porchlight.reach.outreach.kinds import CONTACT, ContactLogged
 from porchlight.reach.supply import actions, kinds, queries
-from porchlight.reach.supply.actions import Recorded
 from porchlight.reach.supply.kinds import (
     COUNTED,
     MOVED,

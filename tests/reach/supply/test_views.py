@@ -12,6 +12,7 @@ import pytest
 from django.test import Client
 
 from porchlight.commons.people.permissions import Role
+from porchlight.commons.places.models import Area
 from porchlight.journal.models import Entry
 from porchlight.journal.scope import scoped
 from porchlight.reach.models import Balance, Count, Item, Kit, KitLine, Lot, Movement, Place
@@ -389,15 +390,74 @@ def test_a_long_ledger_has_pages(world: World, desk: Client) -> None:
     assert "1–50 of 52" in text(first)
     assert "51–52 of 52" in text(last)
     assert f"place={world.bag.pk}" in text(last).split('rel="prev"')[1][:120]
-    assert len(rows_of(desk.get(f"{AT}ledger/?csv=1"))) == 53
+    assert len(rows_of(desk.get(f"{AT}ledger/?format=csv"))) == 53
 
 
 @pytest.mark.parametrize("page", ["", "ledger/", "counts/", "sharps/", "catalogue/"])
 def test_every_list_is_a_file_too(world: World, desk: Client, page: str) -> None:
     deliver(world)
-    answer = desk.get(f"{AT}{page}?csv=1")
+    answer = desk.get(f"{AT}{page}?format=csv")
     assert answer.headers["Content-Type"].startswith("text/csv")
     assert rows_of(answer)
+
+
+def test_the_catalogue_is_narrowed_and_its_file_holds_the_kits(world: World, desk: Client) -> None:
+    desk.post(f"{AT}catalogue/items/{world.items[1].pk}/active/", {"active": "0"})
+
+    def shown(query: str) -> set[str]:
+        page = text(desk.get(f"{AT}catalogue/?{query}"))
+        listed = {name for name in ("Syringe 1 ml", "Cooker", "Injecting kit") if f">{name}</a>" in page}
+        file = rows_of(desk.get(f"{AT}catalogue/?{query}&format=csv"))[1:]
+        assert listed == {row[0] for row in file} - {"Nasal naloxone"}
+        return listed
+
+    assert shown("") == {"Syringe 1 ml", "Cooker", "Injecting kit"}
+    assert shown("category=kits") == {"Injecting kit"}
+    assert shown("category=injecting&state=use") == {"Syringe 1 ml"}
+    assert shown("state=aside") == {"Cooker"}
+    assert shown("q=SYRINGE") == {"Syringe 1 ml"}
+    kit = next(row for row in rows_of(desk.get(f"{AT}catalogue/?format=csv")) if row[0] == "Injecting kit")
+    assert kit[1:] == ["Kits", "", "", "", "", "", "yes", "2 × Cooker, 10 × Syringe 1 ml"]
+    assert "Nothing is called that" in text(desk.get(f"{AT}catalogue/?q=nothing"))
+
+
+def test_shelves_are_narrowed_by_name_kind_area_and_what_asks(world: World, desk: Client) -> None:
+    Place.unscoped.filter(pk=world.bag.pk).update(area=world.area, names={"fr": "Sac 1"})
+    deliver(world)
+    with scoped(world.org.pk):
+        line = LotLine(world.items[1].pk, 3)
+        body = Moved(world.bag.pk, world.store.pk, MoveReason.RETURN, (line,))
+        actions.move(id=uuid4(), body=body, by=world.author)
+
+    def shown(query: str) -> set[str]:
+        page = text(desk.get(f"{AT}?{query}"))
+        listed = {name for name in ("Bag 1", "Store room") if f">{name}</a></h3>" in page}
+        assert listed == {row[0] for row in rows_of(desk.get(f"{AT}?{query}&format=csv"))[1:]}
+        return listed
+
+    assert shown("") == {"Bag 1", "Store room"}
+    assert shown("kind=bag") == {"Bag 1"}
+    assert shown("q=sac") == {"Bag 1"}
+    assert shown(f"area={world.area.pk}") == {"Bag 1"}
+    assert shown("state=asks") == {"Bag 1"}
+    assert shown("kind=nothing&area=nowhere") == {"Bag 1", "Store room"}
+    assert "No place is like that" in text(desk.get(f"{AT}?kind=shelf"))
+
+
+def test_a_french_desk_reads_french_names(world: World, desk: Client) -> None:
+    Place.unscoped.filter(pk=world.bag.pk).update(names={"fr": "Sac 1"})
+    Area.unscoped.filter(pk=world.area.pk).update(names={"fr": "Vieux-Port"})
+    line = {"item": str(world.items[0].pk), "qty": 5, "lot": "a1", "expires": "2023-06-01"}
+    desk.post(f"{AT}receive/", sheet(line, place=world.bag.pk))
+    desk.post(f"{AT}sharps/add/", {"token": uuid4(), "units": 9, "area": world.area.pk})
+    desk.get(AT)  # what was told in English is gone
+    french = {"accept-language": "fr"}
+    for page in ("", "count/", "places/new/", "sharps/"):
+        shown = text(desk.get(f"{AT}{page}", headers=french))
+        assert "Bag 1" not in shown, page
+        assert "Old Harbour" not in shown, page
+    file = rows_of(desk.get(f"{AT}sharps/?format=csv", headers=french))
+    assert (file[0][-1], file[1][1:]) == ("Secteur", ["9", "non", "Vieux-Port"])
 
 
 def test_a_file_runs_no_formula(world: World, desk: Client) -> None:
@@ -406,7 +466,7 @@ def test_a_file_runs_no_formula(world: World, desk: Client) -> None:
         Place.objects.filter(pk=world.bag.pk).update(name="@bag")
     deliver(world)
     for page in ("", "ledger/", "catalogue/", f"{world.bag.pk}/"):
-        cells = [cell for row in rows_of(desk.get(f"{AT}{page}?csv=1")) for cell in row]
+        cells = [cell for row in rows_of(desk.get(f"{AT}{page}?format=csv")) for cell in row]
         assert not [cell for cell in cells if cell.startswith(("=", "@", "+"))]
         assert any(cell.startswith("'=HYPERLINK") for cell in cells)
 

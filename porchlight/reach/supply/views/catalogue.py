@@ -1,6 +1,5 @@
 """The catalogue's items and kits, and the places that hold them: looked at, added, changed, put aside."""
 
-from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -10,41 +9,31 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from porchlight.commons.exports import csv_response
+from porchlight.commons.lists import csv_url, page, wants_csv
 from porchlight.commons.people.access import DeskRequest, desk
 from porchlight.commons.people.permissions import Permission
 from porchlight.reach.supply import actions, pictures, queries
-from porchlight.reach.supply.forms import ItemForm, PlaceForm, kit_sheet
+from porchlight.reach.supply.forms import CatalogueFilter, ItemForm, PlaceForm, kit_sheet
 from porchlight.reach.supply.views.frame import HOME, allowed
-from porchlight.reach.supply.words import CATEGORIES
 
 CATALOGUE = f"{HOME}catalogue/"
 
 
 @desk(Permission.STOCK_READ)
 def catalogue(request: DeskRequest) -> HttpResponseBase:
-    """Everything that can be handed out, by category, and the kits made of it."""
-    if "csv" in request.GET:
-        return csv_response(
-            "catalogue", pictures.CATALOGUE, lambda: pictures.item_rows(queries.items(active=False))
-        )
-    items = queries.items(active=False)
-    names = {item.pk: pictures.here(item) for item in items}
-    bills = queries.bills()
-    groups: dict[str, list[dict[str, Any]]] = {}
-    for item in items:
-        groups.setdefault(item.category, []).append(
-            {"item": item, "name": names[item.pk], "detail": pictures.item_detail(item)}
-        )
+    """Everything that can be handed out: the kits, then the items by category."""
+    form = CatalogueFilter(request.GET)
+    chosen = form.asked()
+    if wants_csv(request):
+        rows = queries.catalogue(**chosen)
+        return csv_response("catalogue", pictures.CATALOGUE, lambda: pictures.catalogue_rows(rows))
+    shown = page(request, queries.catalogue(**chosen))
     context = {
-        "groups": [(CATEGORIES.get(category, category), rows) for category, rows in groups.items()],
-        "kits": [
-            {
-                "kit": kit,
-                "name": pictures.here(kit),
-                "bill": ", ".join(f"{qty} × {names[item]}" for item, qty in bills.get(kit.pk, [])),
-            }
-            for kit in queries.kits()
-        ],
+        "form": form,
+        "groups": pictures.catalogue_groups(shown),
+        "kitless": not chosen and not queries.kits(),
+        "page_obj": shown,
+        "csv_url": csv_url(request),
         **allowed(request),
     }
     return render(request, "reach/supply/catalogue.html", context)

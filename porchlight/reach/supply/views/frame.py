@@ -1,4 +1,4 @@
-"""What the pages of supplies share: paging, files, cells, and what the visitor may do."""
+"""What the pages of supplies share: cells, what is told, and what the visitor may do."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -6,32 +6,17 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.paginator import Paginator
-from django.db.models import QuerySet
 from django.utils.formats import date_format
 
 from porchlight.commons.people.access import DeskRequest
 from porchlight.commons.people.permissions import Permission, may
 
-PAGE = 50
 HOME = "/reach/supply/"
 
 
 def told(request: DeskRequest, text: str, entry: UUID) -> None:
     """Say that an entry was kept, with its undo."""
     messages.success(request, text, extra_tags=f"{HOME}undo/{entry}/")
-
-
-def page(request: DeskRequest, found: QuerySet[Any]) -> Any:
-    return Paginator(found, PAGE).get_page(request.GET.get("page"))
-
-
-def csv_url(request: DeskRequest) -> str:
-    """The same rows as a file: the filter stays, the page goes."""
-    asked = request.GET.copy()
-    asked.pop("page", None)
-    asked["csv"] = "1"
-    return f"?{asked.urlencode()}"
 
 
 def allowed(request: DeskRequest) -> dict[str, bool]:

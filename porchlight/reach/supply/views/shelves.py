@@ -1,7 +1,7 @@
 """What is where, what moved, what was counted."""
 
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -10,24 +10,26 @@ from django.shortcuts import render
 from django.utils.translation import get_language
 
 from porchlight.commons.exports import csv_response
+from porchlight.commons.lists import csv_url, page, wants_csv
 from porchlight.commons.people.access import DeskRequest, desk
 from porchlight.commons.people.permissions import Permission
 from porchlight.reach.supply import pictures, queries
-from porchlight.reach.supply.forms import Filter, LedgerFilter
-from porchlight.reach.supply.views.frame import allowed, cells, columns, csv_url, page
+from porchlight.reach.supply.forms import Filter, LedgerFilter, ShelvesFilter
+from porchlight.reach.supply.views.frame import allowed, cells, columns
 from porchlight.reach.supply.words import PLACE_KINDS
 
 
 @desk(Permission.STOCK_READ)
 def shelves(request: DeskRequest) -> HttpResponseBase:
     """Everything together, then place by place; what asks for a person first."""
-    today = request.author.today
-    if "csv" in request.GET:
-        return csv_response(
-            "shelves", pictures.LEVELS, lambda: pictures.level_rows(queries.shelves(today).held)
-        )
+    today, form = request.author.today, ShelvesFilter(request.GET)
+    chosen = form.asked()
+    if wants_csv(request):
+        return csv_response("shelves", pictures.LEVELS, lambda: _held(today, chosen))
     found = queries.shelves(today)
+    shown = page(request, found.chosen(**chosen))
     context = {
+        "form": form,
         "low": [(pictures.here(stock.item), stock) for stock in found.running_out()],
         "negative": [
             (pictures.here(stock.item), pictures.here(place), place, stock)
@@ -35,31 +37,26 @@ def shelves(request: DeskRequest) -> HttpResponseBase:
         ],
         "expiring": pictures.expiring(found.expiring(today), today),
         "together": pictures.vessels(found.together()),
-        "places": [
-            {
-                "place": place,
-                "name": pictures.here(place),
-                "kind": PLACE_KINDS[place.kind],
-                "area": pictures.here(place.area) if place.area else "",
-                "items": sum(stock.qty > 0 for stock in found.at(place.pk)),
-                "below": [pictures.here(stock.item) for stock in found.at(place.pk) if stock.asks],
-                "gone": [pictures.here(item) for item in found.gone(place.pk)],
-                "scarce": [pictures.here(stock.item) for stock in found.scarce(place.pk)],
-            }
-            for place in found.places
-        ],
-        "sharps": queries.sharps_back(today - timedelta(days=27)),
-        "today": today,
+        "any": found.places,
+        "places": [pictures.place_card(place, found) for place in shown],
+        "page_obj": shown,
+        "csv_url": csv_url(request),
         **allowed(request),
     }
     return render(request, "reach/supply/shelves.html", context)
+
+
+def _held(today: date, chosen: dict[str, Any]) -> Iterable[tuple[Any, ...]]:
+    found = queries.shelves(today)
+    places = {place.pk for place in found.chosen(**chosen)}
+    return pictures.level_rows(held for held in found.held if held.place.pk in places)
 
 
 @desk(Permission.STOCK_READ)
 def place(request: DeskRequest, id: UUID) -> HttpResponseBase:
     """One place: its shelf, its lots, how the last counts came out."""
     today, row = request.author.today, queries.place(id)
-    if "csv" in request.GET:
+    if wants_csv(request):
         return csv_response(
             "place", pictures.LEVELS, lambda: pictures.level_rows(queries.shelves(today).here(id))
         )
@@ -79,6 +76,7 @@ def place(request: DeskRequest, id: UUID) -> HttpResponseBase:
             cells((values[0], *values[2:]), numbers=(1, 2, 3))
             for values in pictures.count_rows(queries.counts(place=id)[:8], names)
         ],
+        "csv_url": csv_url(request),
         **allowed(request),
     }
     return render(request, "reach/supply/place.html", context)
@@ -90,7 +88,7 @@ def ledger(request: DeskRequest) -> HttpResponseBase:
     form = LedgerFilter(request.GET)
     found = queries.movements(**form.asked())
     language = get_language() or ""
-    if "csv" in request.GET:
+    if wants_csv(request):
         return csv_response(
             "ledger", pictures.LEDGER, lambda: pictures.ledger_rows(found, queries.all_names(language))
         )
@@ -114,7 +112,7 @@ def counts(request: DeskRequest) -> HttpResponseBase:
     def rows(counted: Iterable[Any]) -> Iterable[tuple[Any, ...]]:
         return pictures.count_rows(counted, queries.all_names(language))
 
-    if "csv" in request.GET:
+    if wants_csv(request):
         return csv_response("counts", pictures.COUNTS, lambda: rows(found))
     shown = page(request, found)
     context = {
