@@ -2,13 +2,14 @@
 
 from collections.abc import Mapping
 from datetime import date
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.utils.translation import gettext as _
 
 from porchlight.commons.notices.models import Notice
-from porchlight.commons.notices.queries import notice
+from porchlight.commons.notices.queries import kept, notice
 from porchlight.commons.notices.rules import until_fault
+from porchlight.commons.once import once
 from porchlight.journal.actions import Author, append
 from porchlight.journal.traces import Trace
 from porchlight.lib.errors import Invalid
@@ -17,14 +18,18 @@ from porchlight.lib.errors import Invalid
 Texts = Mapping[str, Mapping[str, str]]
 
 
-def add(*, title: str, text: str, names: Texts, until: date, by: Author) -> Notice:
-    """A notice that every phone shows until a day. Raises Invalid."""
+def add(*, title: str, text: str, names: Texts, until: date, by: Author, id: UUID | None = None) -> Notice:
+    """A notice that every phone shows until a day; `id` is the form's token. Raises Invalid."""
     _check(until, by)
-    made: Notice = Notice.objects.create(
-        org_id=by.org, title=title, text=text, names=_plain(names), until=until
-    )
-    append(kind="notice.added", body=Trace(str(made.pk)), by=by)
-    return made
+    fields = {"title": title, "text": text, "names": _plain(names), "until": until}
+    made = Notice(id=id or uuid4(), org_id=by.org, **fields)
+
+    def make() -> None:
+        made.save(force_insert=True)
+        append(kind="notice.added", body=Trace(str(made.pk)), by=by)
+
+    once(lambda: kept(made.pk), fields, make)
+    return notice(made.pk)
 
 
 def edit(*, id: UUID, title: str, text: str, names: Texts, until: date, by: Author) -> None:

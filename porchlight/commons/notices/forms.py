@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from porchlight.commons.languages.forms import Translated
 from porchlight.commons.notices.rules import until_fault
+from porchlight.commons.once import Once
 
 
 class NoticesFilter(forms.Form):
@@ -49,6 +50,16 @@ class NoticeForm(Translated):
                     raise forms.ValidationError(_("Half a year at most; then somebody should read it again."))
         return until
 
+    def said(self) -> dict[str, Any]:
+        """What was typed, as the row's fields."""
+        values = self.cleaned_data
+        return {
+            "title": values["title"],
+            "text": values["text"],
+            "until": values["until"],
+            "names": self.names(),
+        }
+
     def names(self) -> dict[str, dict[str, str]]:
         """Translations by language; one that is only half there counts, the phone falls back for the rest."""
         titles, texts = self.texts("title"), self.texts("text")
@@ -61,3 +72,7 @@ class NoticeForm(Translated):
             for language in self.languages
             if language in titles or language in texts
         }
+
+
+class NewNoticeForm(NoticeForm, Once):
+    """A notice that is not up yet."""

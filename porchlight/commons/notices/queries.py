@@ -1,6 +1,7 @@
 """The notices of the organisation in scope."""
 
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -16,6 +17,11 @@ def notices(*, today: date, state: str = "") -> QuerySet[Notice]:
     if state == "over":
         return found.filter(until__lt=today)
     return found if state == "all" else found.filter(until__gte=today)
+
+
+def kept(id: UUID) -> dict[str, Any] | None:
+    """What a notice says, as its form asks for it."""
+    return Notice.objects.filter(pk=id).values("title", "text", "names", "until").first()
 
 
 def notice(id: UUID) -> Notice:

@@ -1,7 +1,6 @@
 """/commons/notices/: words from the desk to every phone."""
 
 from datetime import timedelta
-from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -15,7 +14,7 @@ from porchlight.commons.exports import csv_response
 from porchlight.commons.languages.queries import others
 from porchlight.commons.lists import csv_url, page, wants_csv
 from porchlight.commons.notices import actions, queries
-from porchlight.commons.notices.forms import NoticeForm, NoticesFilter
+from porchlight.commons.notices.forms import NewNoticeForm, NoticeForm, NoticesFilter
 from porchlight.commons.people.access import DeskRequest, desk
 from porchlight.commons.people.permissions import Permission
 
@@ -51,11 +50,11 @@ def notices(request: DeskRequest) -> HttpResponseBase:
 def add(request: DeskRequest) -> HttpResponse:
     """A new notice."""
     today = request.author.today
-    form = NoticeForm(
+    form = NewNoticeForm(
         request.POST or None, initial={"until": today + WEEK}, today=today, languages=others(request.org)
     )
-    if form.is_valid():
-        actions.add(**_typed(form), by=request.author)
+    if form.is_valid() and not form.clashes(queries.kept(form.id), form.said()):
+        actions.add(id=form.id, **form.said(), by=request.author)
         messages.success(request, _("Up. Phones show it after their next call."))
         return redirect("commons:notices")
     context = {
@@ -77,10 +76,14 @@ def edit(request: DeskRequest, id: UUID) -> HttpResponse:
         request.POST or None, initial=initial, today=request.author.today, languages=others(request.org)
     )
     if form.is_valid():
-        actions.edit(id=id, **_typed(form), by=request.author)
+        actions.edit(id=id, **form.said(), by=request.author)
         messages.success(request, _("Saved. Phones show it after their next call."))
         return redirect("commons:notices")
-    context = {"form": form, "title": known.title, "back": reverse("commons:notices")}
+    context = {
+        "form": form,
+        "title": known.title,
+        "back": reverse("commons:notices"),
+    }
     return render(request, "commons/form.html", context, status=422 if form.errors else 200)
 
 
@@ -91,13 +94,3 @@ def remove(request: DeskRequest, id: UUID) -> HttpResponse:
     actions.remove(id=id, by=request.author)
     messages.success(request, _("Taken down. Phones drop it at their next call."))
     return redirect("commons:notices")
-
-
-def _typed(form: NoticeForm) -> dict[str, Any]:
-    values = form.cleaned_data
-    return {
-        "title": values["title"],
-        "text": values["text"],
-        "until": values["until"],
-        "names": form.names(),
-    }

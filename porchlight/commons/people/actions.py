@@ -2,7 +2,7 @@
 
 from collections.abc import Set
 from datetime import datetime, timedelta
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from allauth.mfa.models import Authenticator
 from django.conf import settings
@@ -12,13 +12,14 @@ from django.utils.translation import gettext as _
 from porchlight.commons.devices import actions as devices
 from porchlight.commons.devices.models import Device, Invite
 from porchlight.commons.languages import actions as languages
+from porchlight.commons.once import once
 from porchlight.commons.org import actions as orgs
 from porchlight.commons.org.models import Organisation
 from porchlight.commons.org.queries import moment
 from porchlight.commons.people import rules
 from porchlight.commons.people.models import Membership, Person, Welcome
 from porchlight.commons.people.permissions import Permission, Role, may
-from porchlight.commons.people.queries import organisations_of, person, roles
+from porchlight.commons.people.queries import kept, organisations_of, person, roles, roles_of_all
 from porchlight.journal.actions import Author, append
 from porchlight.journal.scope import scoped
 from porchlight.journal.traces import Trace
@@ -50,20 +51,29 @@ def found(
         return org, by, _welcome(first, by, now)
 
 
-def add(*, name: str, language: str, roles: Set[Role], giver: frozenset[Role], by: Author) -> Person:
-    """Somebody new here. Raises Forbidden for a role that the giver may not give."""
+def add(
+    *, name: str, language: str, roles: Set[Role], giver: frozenset[Role], by: Author, id: UUID | None = None
+) -> Person:
+    """Somebody new here; `id` is the form's token. Raises Invalid, and Forbidden for a role that the giver may not
+    give."""
     _check_givable(giver, roles)
-    made = Person(name=name, language=language)
-    made.set_unusable_password()
-    made.save()
-    _join(made, roles, by)
-    return made
+    made = Person(id=id or uuid4(), name=name, language=language)
+
+    def make() -> None:
+        made.set_unusable_password()
+        made.save(force_insert=True)  # an id that is somebody's elsewhere never becomes a change of them
+        _join(made, roles, by)
+
+    once(lambda: kept(made.pk), {"name": name, "language": language, "roles": roles}, make)
+    return person(made.pk)
 
 
 def bring(*, username: str, roles: Set[Role], giver: frozenset[Role], by: Author) -> Person:
-    """Somebody who already signs in for another organisation of the network. Raises Invalid."""
+    """Somebody who already signs in for another organisation of the network. Twice is once. Raises Invalid."""
     _check_givable(giver, roles)
     known = Person.objects.filter(username=username, is_active=True).first()
+    if known and roles_of_all().get(known.pk) == roles:
+        return known
     if known is None or by.org in organisations_of(known.pk):
         raise Invalid("nobody_to_bring", _("Nobody else in the network signs in with that name."))
     _join(known, roles, by)

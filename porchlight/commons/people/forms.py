@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from porchlight.commons.languages.queries import languages
+from porchlight.commons.once import Once
 from porchlight.commons.people.actions import NotOpen
 from porchlight.commons.people.permissions import Role
 from porchlight.commons.people.queries import ROLE_WORDS, username_is_free, welcomed
@@ -54,10 +55,15 @@ class RolesForm(forms.Form):
         return frozenset(Role(role) for role in self.cleaned_data["roles"])
 
 
-class NewPersonForm(PersonForm, RolesForm):
+class NewPersonForm(PersonForm, RolesForm, Once):
     """Somebody new: no e-mail, no phone number, no legal name."""
 
     field_order = ("name", "roles", "language")
+
+    def said(self) -> dict[str, Any]:
+        """What was typed and ticked."""
+        values = self.cleaned_data
+        return {"name": values["name"], "language": values["language"], "roles": self.chosen()}
 
 
 class BringForm(RolesForm):

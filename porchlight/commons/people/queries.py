@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -92,6 +93,12 @@ def stays(ids: Iterable[UUID]) -> dict[UUID, tuple[date, date | None]]:
         first, last = found.get(id, (since, date.min))
         found[id] = (min(first, since), None if left is None or last is None else max(last, left))
     return found
+
+
+def kept(id: UUID) -> dict[str, Any] | None:
+    """What is known of somebody here, as the form for somebody new asks for it."""
+    row = people().filter(id=id).values("name", "language").first()
+    return {**row, "roles": roles(id)} if row else None
 
 
 def role_words(held: Iterable[Role]) -> str:

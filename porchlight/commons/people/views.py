@@ -19,6 +19,7 @@ from django.views.decorators.http import require_POST
 
 from porchlight.commons.devices.queries import phones_of
 from porchlight.commons.exports import csv_response
+from porchlight.commons.languages.queries import language_name
 from porchlight.commons.lists import csv_url, page, wants_csv
 from porchlight.commons.people import actions, queries, rules
 from porchlight.commons.people.access import SESSION_ORG, DeskRequest, anybody, desk, kept
@@ -62,14 +63,8 @@ def add(request: DeskRequest) -> HttpResponse:
     """Somebody new."""
     initial = {"language": request.org.language, "roles": ["peer"]}
     form = NewPersonForm(request.POST or None, initial=initial, givable=rules.givable(request.roles))
-    if form.is_valid():
-        made = actions.add(
-            name=form.cleaned_data["name"],
-            language=form.cleaned_data["language"],
-            roles=form.chosen(),
-            giver=request.roles,
-            by=request.author,
-        )
+    if form.is_valid() and not form.clashes(queries.kept(form.id), form.said()):
+        made = actions.add(id=form.id, **form.said(), giver=request.roles, by=request.author)
         messages.success(request, _("%(name)s is here now.") % {"name": made.name})
         return redirect("commons:person", made.pk)
     context = {"form": form, "title": _("Somebody new"), "back": "/commons/people/", "submit": _("Add")}
@@ -246,6 +241,11 @@ def _rows(found: Iterable[Any]) -> list[tuple[object, ...]]:
     people = list(found)
     stays, held = queries.stays(person.pk for person in people), queries.roles_of_all()
     return [
-        (person.name, queries.role_words(held.get(person.pk, ())), *stays[person.pk], person.language)
+        (
+            person.name,
+            queries.role_words(held.get(person.pk, ())),
+            *stays[person.pk],
+            language_name(person.language),
+        )
         for person in people
     ]

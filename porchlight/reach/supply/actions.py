@@ -8,6 +8,7 @@ import msgspec
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
+from porchlight.commons.once import once
 from porchlight.journal.actions import Author, append
 from porchlight.journal.models import WITHDRAWN, Entry
 from porchlight.journal.queries import one
@@ -23,6 +24,7 @@ from porchlight.reach.supply.kinds import (
     SharpsReturned,
 )
 from porchlight.reach.supply.models import Balance, Item, Kit, KitLine, Place
+from porchlight.reach.supply.queries import kept
 from porchlight.reach.supply.starter import ITEMS, KITS, OUTSIDE
 
 T = TypeVar("T", Item, Kit, Place)
@@ -67,11 +69,8 @@ class PlaceFields(TypedDict, total=False):
 
 
 def add_item(*, by: Author, id: UUID | None = None, **fields: Unpack[ItemFields]) -> Item:
-    """Put an item into the catalogue. Raises Invalid when the name is taken."""
-    _free(Item, fields["name"])
-    item: Item = Item.objects.create(id=id or uuid4(), org_id=by.org, **fields)
-    _trace("item.added", item.pk, by)
-    return item
+    """Put an item into the catalogue; `id` is the form's token. Raises Invalid when the name is taken."""
+    return _add(Item(id=id or uuid4(), org_id=by.org, **fields), fields, "item.added", by)
 
 
 def edit_item(*, id: UUID, by: Author, **fields: Unpack[ItemFields]) -> Item:
@@ -83,12 +82,10 @@ def edit_item(*, id: UUID, by: Author, **fields: Unpack[ItemFields]) -> Item:
 
 
 def add_kit(*, by: Author, bill: Bill, id: UUID | None = None, **fields: Unpack[KitFields]) -> Kit:
-    """Put a kit into the catalogue: `bill` says how many of which items are in one. Raises Invalid."""
-    _free(Kit, fields["name"])
-    kit: Kit = Kit.objects.create(id=id or uuid4(), org_id=by.org, **fields)
-    _write_bill(kit, bill, kit.revision)
-    _trace("kit.added", kit.pk, by)
-    return kit
+    """Put a kit into the catalogue: `bill` says how many of which items are in one. `id` as in `add_item`. Raises
+    Invalid."""
+    kit = Kit(id=id or uuid4(), org_id=by.org, **fields)
+    return _add(kit, fields | {"bill": dict(bill)}, "kit.added", by, lambda: _write_bill(kit, bill, 1))
 
 
 def edit_kit(*, id: UUID, by: Author, bill: Bill, **fields: Unpack[KitFields]) -> Kit:
@@ -105,12 +102,10 @@ def edit_kit(*, id: UUID, by: Author, bill: Bill, **fields: Unpack[KitFields]) -
 
 
 def add_place(*, by: Author, id: UUID | None = None, **fields: Unpack[PlaceFields]) -> Place:
-    """Open a place that holds supplies. Raises Invalid when the name is taken or the kind is an outside one."""
+    """Open a place that holds supplies. `id` as in `add_item`. Raises Invalid when the name is taken or the kind is an
+    outside one."""
     _holding(fields.get("kind", ""))
-    _free(Place, fields["name"])
-    place: Place = Place.objects.create(id=id or uuid4(), org_id=by.org, **_place(fields))
-    _trace("place.added", place.pk, by)
-    return place
+    return _add(Place(id=id or uuid4(), org_id=by.org, **_place(fields)), fields, "place.added", by)
 
 
 def edit_place(*, id: UUID, by: Author, **fields: Unpack[PlaceFields]) -> Place:
@@ -229,6 +224,21 @@ def _record(kind: str, id: UUID, body: msgspec.Struct, by: Author) -> Recorded:
 
 
 # ---- inside --------------------------------------------------------------------------------------------------
+
+
+def _add(
+    row: T, fields: Mapping[str, Any], kind: str, by: Author, more: Callable[[], None] = lambda: None
+) -> T:
+    """Keep a new row, what belongs to it, and its trace; sent twice, once."""
+
+    def make() -> None:
+        row.save(force_insert=True)
+        more()
+        _trace(kind, row.pk, by)
+
+    _free(type(row), row.name, but=row.pk)
+    once(lambda: kept(type(row), row.pk), fields, make)
+    return _row(type(row), row.pk)
 
 
 def _trace(kind: str, subject: UUID, by: Author, *fields: str) -> None:

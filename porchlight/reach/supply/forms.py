@@ -23,8 +23,9 @@ from porchlight.reach.supply.words import CATEGORIES, NALOXONE, PLACE_KINDS, REA
 Row = Item | Kit | Place
 
 
-class NamedForm(forms.Form):
-    """A name, once in the organisation's first language and once in each other one."""
+class NamedForm(Once):
+    """A name, once in the organisation's first language and once in each other one. Of a `row` that is there its fields
+    are changed; without one the token becomes the id of what is made."""
 
     table: type[Row]
 
@@ -43,21 +44,28 @@ class NamedForm(forms.Form):
                 initial=row.names.get(code, "") if row else "",
                 widget=forms.TextInput(attrs={"lang": code, "dir": "auto"}),
             )
-        self.order_fields(["name", *(f"name_{code}" for code in self.languages)])
+        self.order_fields(["token", "name", *(f"name_{code}" for code in self.languages)])
+        if row:
+            del self.fields["token"]
 
     def values(self, row: Any) -> dict[str, Any]:
         """The row's present values by field."""
-        return {name: getattr(row, name) for name in self.base_fields}
+        return {name: getattr(row, name) for name in self.base_fields if name != "token"}
 
     def clean_name(self) -> str:
         name = str(self.cleaned_data["name"])
-        if queries.taken_name(self.table, name, self.row.pk if self.row else None):
+        if queries.taken_name(self.table, name, self.row.pk if self.row else self.id):
             raise forms.ValidationError(_("That name is taken already. Choose another one."))
         return name
+
+    def is_new(self, **more: Any) -> bool:
+        """Whether what was typed, with what belongs to it, may be kept under its token."""
+        return not self.clashes(queries.kept(self.table, self.id), self.given() | more)
 
     def given(self) -> dict[str, Any]:
         """What the action is called with: translations gathered into `names`, kept where no field asks."""
         found = {name: value for name, value in self.cleaned_data.items() if name in self.base_fields}
+        found.pop("token", None)
         kept = dict(self.row.names) if self.row else {}
         typed = {code: self.cleaned_data[f"name_{code}"] for code in self.languages}
         names = {code: name for code, name in {**kept, **typed}.items() if name}

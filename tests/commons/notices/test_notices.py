@@ -1,5 +1,6 @@
 """Notices go up, change, come down; phones hear of each."""
 
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -44,6 +45,21 @@ def test_from_up_to_down(desk: Client, world: World) -> None:
     entries = list(Entry.unscoped.values_list("kind", "body"))
     assert [kind for kind, _ in entries] == ["notice.added", "notice.edited", "notice.removed"]
     assert not any("meal" in body for _, body in entries)
+
+
+@pytest.mark.django_db
+def test_a_notice_that_is_sent_twice_is_up_once(desk: Client) -> None:
+    at, until = "/commons/notices/new/", (date.today() + timedelta(days=5)).isoformat()  # noqa: DTZ011  as above
+    token = re.search(r'name="token" value="([^"]+)"', desk.get(at).content.decode())
+    assert token
+    typed = {"title": "Warm meal", "text": "Friday", "until": until, "token": token[1]}
+    assert [desk.post(at, typed).status_code for _twice in range(2)] == [302, 302]
+    assert Notice.unscoped.count() == 1
+    other = desk.post(at, typed | {"text": "Saturday"})
+    assert other.status_code == 422
+    page = other.content.decode()
+    assert "kept before, with something else in it" in page
+    assert "Saturday" in page
 
 
 @pytest.mark.django_db

@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from django.db import IntegrityError
 from django.test import Client
 from django.utils import timezone
 
@@ -58,6 +59,39 @@ def test_adding_keeps_what_was_typed_until_it_holds(desk: Client) -> None:
     answer = desk.post("/commons/people/new/", {"name": "Nia", "language": "en", "roles": ["peer", "lead"]})
     assert answer.status_code == 302
     assert "Peer worker, Team lead" in desk.get(answer.url).content.decode()  # type: ignore[attr-defined]
+
+
+def test_somebody_new_who_is_sent_twice_is_here_once(desk: Client) -> None:
+    at = "/commons/people/new/"
+    token = re.search(r'name="token" value="([^"]+)"', desk.get(at).content.decode())
+    assert token
+    typed = {"name": "Nia", "language": "en", "roles": ["peer", "lead"], "token": token[1]}
+    first, second = (desk.post(at, typed) for _twice in range(2))
+    assert (first.status_code, first["Location"]) == (302, second["Location"])
+    assert Person.objects.filter(name="Nia").count() == 1
+    other = desk.post(at, typed | {"roles": ["peer"]})
+    assert other.status_code == 422
+    assert "kept before, with something else in it" in other.content.decode()
+
+
+def test_somebody_elsewhere_is_no_form_of_ours(world: World, desk: Client) -> None:
+    _, by, _ = actions.found(settings=Settings(name="Other", zone="UTC"), admin="Jo", language="en", now=NOW)
+    typed = {"name": "Mallory", "language": "en", "roles": ["peer"], "token": by.worker}
+    with pytest.raises(IntegrityError):
+        desk.post("/commons/people/new/", typed)
+    assert Person.objects.get(pk=str(by.worker)).name == "Jo"
+
+
+def test_somebody_brought_twice_is_here_once(world: World, admin_desk: Client) -> None:
+    other, _by, _ = actions.found(
+        settings=Settings(name="Other", zone="UTC"), admin="Jo", language="en", now=NOW
+    )
+    known = Person.objects.create(name="Kit", username="kit")
+    Membership.unscoped.create(org=other, person=known, role=Role.LEAD, since=NOW.date())
+    typed = {"username": "kit", "roles": ["lead"]}
+    first, second = (admin_desk.post("/commons/people/bring/", typed) for _twice in range(2))
+    assert (first.status_code, first["Location"]) == (302, second["Location"])
+    assert Membership.unscoped.filter(person=known, org=world.org).count() == 1
 
 
 def test_a_coordinator_leaves_other_roles_alone(desk: Client, world: World) -> None:

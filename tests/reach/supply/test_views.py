@@ -164,10 +164,9 @@ def test_an_old_sheet_with_other_numbers_is_not_dropped_in_silence(world: World,
     page = text(changed)
     assert "This sheet was kept before" in page
     assert 'value="7"' in page
-    token = re.search(r'name="token" value="([^"]+)"', page)
-    assert token
-    assert token[1] != str(data["token"])
-    again = desk.post(f"{AT}receive/", data | {"lines-0-qty": 7, "token": token[1]})
+    token = token_of(page)
+    assert token != str(data["token"])
+    again = desk.post(f"{AT}receive/", data | {"lines-0-qty": 7, "token": token})
     assert again.status_code == 302
     with scoped(world.org.pk):
         assert queries.levels_at(str(world.store.pk)) == {world.items[0].pk: 12}
@@ -357,7 +356,90 @@ def test_sharps_come_back(world: World, desk: Client) -> None:
     wrong = desk.post(f"{AT}sharps/add/", data | {"units": 0})
     assert wrong.status_code == 422
     assert "Not saved yet." in text(wrong)
-    assert rows_of(desk.get(f"{AT}sharps/?csv=1"))[1][1:] == ["200", "yes", "Old Harbour"]
+    assert rows_of(desk.get(f"{AT}sharps/?format=csv"))[1][1:] == ["200", "yes", "Old Harbour"]
+
+
+def test_other_sharps_under_the_same_token_are_asked_about(world: World, desk: Client) -> None:
+    data = {"token": uuid4(), "units": 100}
+    desk.post(f"{AT}sharps/add/", data)
+    other = desk.post(f"{AT}sharps/add/", data | {"units": 250})
+    assert other.status_code == 422
+    page = text(other)
+    assert "kept before, with something else in it" in page
+    assert 'value="250"' in page
+    token = token_of(page)
+    assert token != str(data["token"])
+    assert desk.post(f"{AT}sharps/add/", {"units": 250, "token": token}).status_code == 302
+    assert "350 came back" in text(desk.get(f"{AT}sharps/"))
+
+
+def test_sharps_are_undone_from_their_list_which_is_narrowed_by_its_address(
+    world: World, desk: Client
+) -> None:
+    here, nowhere = ({"token": uuid4(), "units": n} for n in (101, 202))
+    desk.post(f"{AT}sharps/add/", here | {"area": world.area.pk})
+    desk.post(f"{AT}sharps/add/", nowhere)
+    shown = text(desk.get(f"{AT}sharps/"))
+    day = last_day(world)
+    assert ">101<" in shown
+    assert ">202<" in shown
+    page = f"{AT}sharps/?area={world.area.pk}&since={day}"
+    assert ">202<" not in text(desk.get(page))
+    assert len(rows_of(desk.get(f"{page}&format=csv"))) == 2
+    assert "Nothing like that came back" in text(desk.get(f"{AT}sharps/?until={day - timedelta(days=1)}"))
+    assert f"{AT}undo/{here['token']}/" in text(desk.get(page))
+    assert desk.post(f"{AT}undo/{here['token']}/", {"next": page}).headers["Location"] == page
+    assert ">101<" not in text(desk.get(f"{AT}sharps/"))
+
+
+def token_of(page: str) -> str:
+    found = re.search(r'name="token" value="([^"]+)"', page)
+    assert found
+    return found[1]
+
+
+def last_day(world: World) -> date:
+    """The day of what was kept last."""
+    with scoped(world.org.pk):
+        day: date = Entry.objects.latest("seq").day
+        return day
+
+
+# ---- sent twice ----------------------------------------------------------------------------------------------
+
+
+NEW: dict[str, dict[str, Any]] = {
+    "catalogue/items/new/": {"name": "Stem", "category": "inhalation", "unit": "piece", "doses": 0,
+                             "reorder_at": 0, "sort": 5},
+    "catalogue/kits/new/": {"name": "Pipe kit", "sort": 5, "lines-TOTAL_FORMS": 1, "lines-INITIAL_FORMS": 0,
+                            "lines-0-qty": 2},
+    "places/new/": {"name": "Bag 7", "kind": "bag"},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("page", "table"), list(zip(NEW, (Item, Kit, Place), strict=True)))
+def test_a_thing_that_is_sent_twice_is_there_once(world: World, desk: Client, page: str, table: Any) -> None:
+    data = NEW[page] | ({"lines-0-item": str(world.items[0].pk)} if table is Kit else {})
+    data["token"] = token_of(text(desk.get(f"{AT}{page}")))
+    first, second = (desk.post(f"{AT}{page}", data) for _twice in range(2))
+    assert (first.status_code, first["Location"]) == (second.status_code, second["Location"])
+    assert first.status_code == 302
+    assert table.unscoped.filter(name=data["name"]).count() == 1
+    with scoped(world.org.pk):
+        assert Entry.objects.filter(kind__endswith=".added").count() == 1
+    other = desk.post(f"{AT}{page}", data | {"name": "Another name"})
+    assert other.status_code == 422
+    assert "kept before, with something else in it" in text(other)
+    assert 'value="Another name"' in text(other)
+    assert desk.post(f"{AT}{page}", data | {"token": token_of(text(other))}).status_code == 422, "the name"
+
+
+def test_another_bill_under_the_same_token_is_not_dropped(world: World, desk: Client) -> None:
+    page = "catalogue/kits/new/"
+    data = NEW[page] | {"lines-0-item": str(world.items[0].pk), "token": uuid4()}
+    desk.post(f"{AT}{page}", data)
+    other = desk.post(f"{AT}{page}", data | {"lines-0-qty": 3})
+    assert "kept before, with something else in it" in text(other)
 
 
 # ---- lists ---------------------------------------------------------------------------------------------------

@@ -44,11 +44,11 @@ def item(request: DeskRequest, id: UUID | None = None) -> HttpResponse:
     """Add an item (without `id`) or change one."""
     row = queries.item(id) if id else None
     form = ItemForm(request.POST or None, org=request.org, row=row)
-    if form.is_valid():
+    if form.is_valid() and (id or form.is_new()):
         if id:
             actions.edit_item(id=id, by=request.author, **form.given())
         else:
-            actions.add_item(by=request.author, **form.given())
+            actions.add_item(id=form.id, by=request.author, **form.given())
         return _kept(request, CATALOGUE)
     context = {"form": form, "row": row, "title": pictures.here(row) if row else _("A new item")}
     return render(request, "reach/supply/item.html", context, status=422 if form.is_bound else 200)
@@ -60,11 +60,11 @@ def kit(request: DeskRequest, id: UUID | None = None) -> HttpResponse:
     row = queries.kit(id) if id else None
     data = request.POST if request.method == "POST" else None
     form, lines, sent = kit_sheet(data, org=request.org, row=row)
-    if sent and all([form.is_valid(), lines.is_valid()]):
+    if sent and all([form.is_valid(), lines.is_valid()]) and (id or form.is_new(bill=lines.bill())):
         if id:
             actions.edit_kit(id=id, by=request.author, bill=lines.bill(), **form.given())
         else:
-            actions.add_kit(by=request.author, bill=lines.bill(), **form.given())
+            actions.add_kit(id=form.id, by=request.author, bill=lines.bill(), **form.given())
         return _kept(request, CATALOGUE)
     context = {
         "form": form,
@@ -80,11 +80,11 @@ def place(request: DeskRequest, id: UUID | None = None) -> HttpResponse:
     """Open a place (without `id`) or change one."""
     row = queries.place(id) if id else None
     form = PlaceForm(request.POST or None, org=request.org, row=row)
-    if form.is_valid():
+    if form.is_valid() and (id or form.is_new()):
         if id:
             actions.edit_place(id=id, by=request.author, **form.given())
         else:
-            id = actions.add_place(by=request.author, **form.given()).pk
+            id = actions.add_place(id=form.id, by=request.author, **form.given()).pk
         return _kept(request, f"{HOME}{id}/")
     empty = bool(row) and not queries.levels_at(str(id))
     context = {
