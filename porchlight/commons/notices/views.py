@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -15,6 +16,7 @@ from porchlight.commons.languages.queries import others
 from porchlight.commons.lists import csv_url, page, wants_csv
 from porchlight.commons.notices import actions, queries
 from porchlight.commons.notices.forms import NewNoticeForm, NoticeForm, NoticesFilter
+from porchlight.commons.notices.rules import said_in
 from porchlight.commons.people.access import DeskRequest, desk
 from porchlight.commons.people.permissions import Permission
 
@@ -37,9 +39,11 @@ def notices(request: DeskRequest) -> HttpResponseBase:
                 for notice in queries.notices(today=today, state=state)
             ),
         )
+    page_obj = page(request, found)
     context = {
         "filter": form,
-        "page_obj": page(request, found),
+        "page_obj": page_obj,
+        "rows": [(notice, said_in(notice, get_language() or "")) for notice in page_obj],
         "csv_url": csv_url(request),
         "today": request.author.today,
     }
@@ -81,7 +85,7 @@ def edit(request: DeskRequest, id: UUID) -> HttpResponse:
         return redirect("commons:notices")
     context = {
         "form": form,
-        "title": known.title,
+        "title": said_in(known, get_language() or "")["title"],
         "back": reverse("commons:notices"),
     }
     return render(request, "commons/form.html", context, status=422 if form.errors else 200)

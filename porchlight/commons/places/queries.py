@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from porchlight.commons.places.models import Area
 from porchlight.lib.errors import NotFound
+from porchlight.lib.names import name_in
 
 
 def areas() -> QuerySet[Area]:
@@ -29,10 +30,10 @@ def area(id: UUID) -> Area:
     return found
 
 
-def taken(*, but: UUID | None) -> dict[str, str]:
-    """The other areas' cells, each with the name of its area."""
+def taken(*, but: UUID | None, language: str) -> dict[str, str]:
+    """The other areas' cells, each with the name of its area in a language."""
     others = _others(but).filter(active=True)
-    return {cell: area.name for area in others for cell in area.cells}
+    return {cell: name_in(area, language) for area in others for cell in area.cells}
 
 
 def name_is_free(name: str, *, but: UUID | None) -> bool:

@@ -37,7 +37,7 @@ def areas(request: DeskRequest) -> HttpResponseBase:
         "filter": form,
         "page_obj": page_obj,
         "areas": [{"area": area, "name": name_in(area, get_language())} for area in page_obj],
-        "drawing": rules.draw((), queries.taken(but=None)),
+        "drawing": rules.draw((), _taken()),
         "width": rules.WIDTH,
         "csv_url": csv_url(request),
     }
@@ -79,8 +79,9 @@ def area(request: DeskRequest, id: UUID) -> HttpResponse:
         )
         messages.success(request, _("Saved. Phones show it after their next call."))
         return redirect("commons:places")
-    drawing = rules.draw(known.cells, rules.around(known.cells, queries.taken(but=id)))
-    context = {"form": form, "area": known, "drawing": drawing, "width": rules.WIDTH}
+    drawing = rules.draw(known.cells, rules.around(known.cells, _taken(id)))
+    name = name_in(known, get_language() or "")
+    context = {"form": form, "area": known, "name": name, "drawing": drawing, "width": rules.WIDTH}
     return render(request, "commons/places/area.html", context, status=422 if form.errors else 200)
 
 
@@ -111,7 +112,7 @@ def _cells(
     start: StartForm | None = None,
 ) -> HttpResponse:
     good = [] if rules.fault(chosen) else list(chosen)
-    taken = rules.around(good, queries.taken(but=known.pk))
+    taken = rules.around(good, _taken(known.pk))
     drawing = rules.draw(good, taken, rules.offered(good) - taken.keys())
     links = {
         piece.cell: "?" + urlencode({"cells": " ".join(rules.toggled(good, piece.cell))})
@@ -120,6 +121,7 @@ def _cells(
     }
     context = {
         "area": known,
+        "name": name_in(known, get_language() or ""),
         "form": form or CellsForm(initial={"cells": "\n".join(chosen)}),
         "start": start or StartForm(initial={"size": 7}),
         "chosen": good,
@@ -129,6 +131,10 @@ def _cells(
     }
     failed = (form is not None and form.errors) or (start is not None and start.errors)
     return render(request, "commons/places/cells.html", context, status=422 if failed else 200)
+
+
+def _taken(but: UUID | None = None) -> dict[str, str]:
+    return queries.taken(but=but, language=get_language() or "")
 
 
 def _rows(found: Iterable[Any], languages: Sequence[str]) -> Iterable[tuple[object, ...]]:

@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 
 from porchlight.commons.notices.models import Notice
-from porchlight.commons.notices.rules import until_fault
+from porchlight.commons.notices.rules import said_in, until_fault
 from porchlight.commons.org.models import Organisation
 from porchlight.journal.models import Entry
 from porchlight.sync.pull.models import FeedRow
@@ -45,6 +45,12 @@ def test_from_up_to_down(desk: Client, world: World) -> None:
     entries = list(Entry.unscoped.values_list("kind", "body"))
     assert [kind for kind, _ in entries] == ["notice.added", "notice.edited", "notice.removed"]
     assert not any("meal" in body for _, body in entries)
+
+
+def test_a_notice_speaks_as_it_was_first_written_where_it_has_no_other_words() -> None:
+    notice = Notice(title="Warm meal", text="Friday", names={"fr": {"title": "Repas"}})
+    assert said_in(notice, "fr-ca") == {"title": "Repas", "text": "Friday"}
+    assert said_in(notice, "es") == {"title": "Warm meal", "text": "Friday"}
 
 
 @pytest.mark.django_db

@@ -42,6 +42,14 @@ def test_an_area_is_named_and_drawn(desk: Client, world: World) -> None:
     assert area.cells[0] not in row
 
 
+def test_a_french_desk_reads_french_names(desk: Client, world: World) -> None:
+    Area.unscoped.update(names={"fr": "Vieux-Port"}, cells=[TOWN])
+    for page in ("", f"{world.area.pk}/", f"{world.area.pk}/cells/"):
+        shown = desk.get(f"/commons/places/{page}", headers={"accept-language": "fr"}).content.decode()
+        assert "Vieux-Port" in shown
+        assert "Old Harbour" not in shown.replace('value="Old Harbour"', "")
+
+
 def test_wrong_cells_come_back(desk: Client, world: World) -> None:
     answer = desk.post(f"/commons/places/{world.area.pk}/cells/", {"cells": "882b9bc711fffff here"})
     assert answer.status_code == 422
