@@ -10,6 +10,9 @@ from django.utils.translation import gettext_lazy as _
 from porchlight.commons.audit.queries import phone_labels
 from porchlight.sync.quarantine.rules import MAX_FILE, OutboxFile, Reason, read_file
 
+MOST_DIGITS = 19
+STATE_WORDS = {"waiting": _("Waiting"), "accepted": _("Accepted"), "rejected": _("Rejected")}
+
 # code → (what it is, what can be done)
 CODE_WORDS = {
     "revoked_device": (
@@ -90,9 +93,8 @@ class QuarantineFilter(forms.Form):
         label=_("State"),
         required=False,
         choices=[
-            ("", _("Waiting")),
-            ("accepted", _("Accepted")),
-            ("rejected", _("Rejected")),
+            ("", STATE_WORDS["waiting"]),
+            *((code, word) for code, word in STATE_WORDS.items() if code != "waiting"),
             ("all", _("All")),
         ],
     )
@@ -107,19 +109,40 @@ class QuarantineFilter(forms.Form):
         device.choices = [("", _("All phones")), *((str(id), label) for id, label in phone_labels().items())]
 
 
+class Ticks(forms.MultipleChoiceField):
+    """Numbers of rows. Any number is a fair question: those that are not waiting here are passed over."""
+
+    def valid_value(self, value: str) -> bool:
+        return True
+
+    def clean(self, value: Any) -> list[int]:
+        # What has more digits is the number of no row, and more than a database takes.
+        known = [text for text in value if text.isdecimal() and len(text) < MOST_DIGITS]
+        return [int(text) for text in super().clean(known)]
+
+
 class DecideForm(forms.Form):
     """Accept or reject what was ticked."""
 
-    ids = forms.TypedMultipleChoiceField(coerce=int)
+    ids = Ticks(error_messages={"required": _("Tick at least one entry.")})
     act = forms.ChoiceField(choices=[("accept", "accept"), ("reject", "reject")])
-    reason = forms.TypedChoiceField(coerce=Reason, choices=list(REASON_WORDS.items()), required=False)
+    reason = forms.TypedChoiceField(
+        label=_("Why?"),
+        coerce=Reason,
+        choices=[("", _("Choose a reason")), *REASON_WORDS.items()],
+        required=False,
+    )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        ids: Any = self.fields["ids"]
-        sent: Any = self.data
-        # Any number is a fair question: those that are not waiting here are passed over.
-        ids.choices = [(value, value) for value in sent.getlist("ids") if value.isdecimal()]
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or {}
+        if values.get("act") == "reject" and not values.get("reason"):
+            self.add_error("reason", _("Say why they are left out."))
+        return values
+
+    @property
+    def ticked(self) -> list[str]:
+        """What stays ticked when it is shown again."""
+        return list(self["ids"].value() or ())
 
 
 class FileForm(forms.Form):

@@ -18,20 +18,21 @@ from porchlight.commons.people.access import DeskRequest, desk
 from porchlight.commons.people.permissions import Permission
 from porchlight.sync.quarantine import actions, queries
 from porchlight.sync.quarantine.forms import (
-    REASON_WORDS,
+    STATE_WORDS,
     DecideForm,
     FileForm,
     QuarantineFilter,
     code_words,
 )
 
+HERE = "/sync/quarantine/"
+
 
 @desk(Permission.QUARANTINE)
 def quarantine(request: DeskRequest) -> HttpResponseBase:
     """What waits, why, and what can be done."""
-    form = QuarantineFilter(request.GET, codes=queries.codes("all"))
-    chosen = form.cleaned_data if form.is_valid() else {}
     if wants_csv(request):
+        chosen = _narrowed(request)[1]
         columns = (
             _("Arrived"),
             _("What"),
@@ -43,47 +44,24 @@ def quarantine(request: DeskRequest) -> HttpResponseBase:
             _("State"),
         )
         return csv_response("quarantine", columns, lambda: _rows(chosen))
-    page_obj = page(request, queries.listing(**chosen))
-    peeks = queries.peeks(list(page_obj.object_list))
-    labels = phone_labels()
-    context = {
-        "filter": form,
-        "page_obj": page_obj,
-        "rows": [
-            {
-                "peek": peek,
-                "kind": kind_word(peek.row.kind),
-                "why": code_words(peek.row.code)[0],
-                "phone": labels.get(peek.row.device, ""),
-            }
-            for peek in peeks
-        ],
-        "meanings": [code_words(code) for code in dict.fromkeys(peek.row.code for peek in peeks)],
-        "reasons": REASON_WORDS.items(),
-        "deciding": chosen.get("state", "") in ("", "rejected", "all"),
-        "csv_url": csv_url(request),
-    }
-    return render(request, "sync/quarantine/quarantine.html", context)
+    return _page(request, DecideForm())
 
 
 @require_POST
 @desk(Permission.QUARANTINE)
 def decide(request: DeskRequest) -> HttpResponse:
-    """Accept or reject what was ticked."""
+    """Accept or reject what was ticked. The list stays as it was narrowed, and so does what was ticked in vain."""
     form = DecideForm(request.POST)
     if not form.is_valid():
-        messages.warning(request, _("Tick at least one entry."))
-        return redirect("sync:quarantine")
+        return _page(request, form)
     ids = form.cleaned_data["ids"]
     if form.cleaned_data["act"] == "accept":
         _tell_accepted(request, actions.accept(ids=ids, by=request.author, now=timezone.now()))
-    elif form.cleaned_data["reason"]:
+    else:
         count = actions.reject(ids=ids, reason=form.cleaned_data["reason"], by=request.author)
         text = ngettext("%(n)s entry is left out.", "%(n)s entries are left out.", count)
         messages.success(request, text % {"n": count})
-    else:
-        messages.warning(request, _("Say why they are left out."))
-    return redirect("sync:quarantine")
+    return redirect(f"{HERE}?{request.GET.urlencode()}")
 
 
 @desk(Permission.QUARANTINE)
@@ -95,6 +73,40 @@ def bring(request: DeskRequest) -> HttpResponse:
         context = {"counts": Counter(result.status for result in results), "total": len(results)}
         return render(request, "sync/quarantine/brought.html", context)
     return render(request, "sync/quarantine/bring.html", {"form": form}, status=422 if form.errors else 200)
+
+
+def _narrowed(request: DeskRequest) -> tuple[QuarantineFilter, dict[str, Any]]:
+    """The filter, and what it asks for."""
+    form = QuarantineFilter(request.GET, codes=queries.codes("all"))
+    return form, form.cleaned_data if form.is_valid() else {}
+
+
+def _page(request: DeskRequest, decision: DecideForm) -> HttpResponse:
+    form, chosen = _narrowed(request)
+    page_obj = page(request, queries.listing(**chosen))
+    peeks = queries.peeks(list(page_obj.object_list))
+    labels = phone_labels()
+    context = {
+        "filter": form,
+        "form": decision,
+        "page_obj": page_obj,
+        "rows": [
+            {
+                "peek": peek,
+                "kind": kind_word(peek.row.kind),
+                "why": code_words(peek.row.code)[0],
+                "phone": labels.get(peek.row.device, ""),
+                "ticked": str(peek.row.pk) in decision.ticked,
+            }
+            for peek in peeks
+        ],
+        "meanings": [code_words(code) for code in dict.fromkeys(peek.row.code for peek in peeks)],
+        "deciding": chosen.get("state", "") in ("", "rejected", "all"),
+        "at": HERE,
+        "csv_url": f"{HERE}{csv_url(request)}",
+    }
+    status = 422 if decision.errors else 200
+    return render(request, "sync/quarantine/quarantine.html", context, status=status)
 
 
 def _tell_accepted(request: DeskRequest, done: actions.Accepted) -> None:
@@ -121,7 +133,7 @@ def _rows(chosen: dict[str, Any]) -> list[tuple[object, ...]]:
             peek.who,
             peek.day,
             code_words(peek.row.code)[0],
-            peek.row.state,
+            STATE_WORDS[peek.row.state],
         )
         for peek in queries.peeks(list(queries.listing(**chosen)))
     ]

@@ -174,9 +174,7 @@ def test_the_page_explains_and_decides(desk: Client, world: World) -> None:
     assert "Ash" in page
     assert "when you know who held the phone" in page
     ids = [str(pk) for pk in Quarantined.unscoped.values_list("pk", flat=True)]
-    assert "Tick at least one" in desk.post(f"{AT}decide/", {"act": "accept"}, follow=True).content.decode()
-    bad = desk.post(f"{AT}decide/", {"act": "reject", "ids": ids, "reason": ""}, follow=True)
-    assert "Say why" in bad.content.decode()
+    assert "Tick at least one" in desk.post(f"{AT}decide/", {"act": "accept"}).content.decode()
     done = desk.post(f"{AT}decide/", {"act": "accept", "ids": ids[:1]}, follow=True).content.decode()
     assert "1 entry counts now" in done
     left = desk.post(f"{AT}decide/", {"act": "reject", "ids": ids[1:], "reason": "test"}, follow=True)
@@ -185,6 +183,35 @@ def test_the_page_explains_and_decides(desk: Client, world: World) -> None:
     file = desk.get(f"{AT}?format=csv&state=all&code=revoked_device")
     assert len(b"".join(file.streaming_content).decode().splitlines()) == 3  # type: ignore[attr-defined]
     assert desk.get(f"{AT}decide/").status_code == 405
+
+
+def test_what_was_ticked_in_vain_stays_and_so_does_the_list(desk: Client, world: World) -> None:
+    Device.unscoped.update(state=Device.State.REVOKED)
+    codes(world, world.envelope(world.contact()), world.envelope(world.contact()))
+    first, second = Quarantined.unscoped.order_by("pk").values_list("pk", flat=True)
+    narrowed = f"code=revoked_device&device={world.device.pk}&page=1"
+    bad = desk.post(f"{AT}decide/?{narrowed}", {"act": "reject", "ids": [first], "reason": ""})
+    assert bad.status_code == 422
+    page = bad.content.decode()
+    assert "Say why" in page
+    assert f'value="{first}" checked' in page
+    assert f'value="{second}">' in page
+    assert f'href="{AT}?code=revoked_device&amp;device={world.device.pk}&amp;format=csv"' in page
+    untold = desk.post(f"{AT}decide/?{narrowed}", {"act": "reject", "reason": "test"})
+    assert 'value="test" selected' in untold.content.decode()
+    assert 'value="" selected' in desk.get(AT).content.decode(), "no reason is chosen for anybody"
+    done = desk.post(f"{AT}decide/?{narrowed}", {"act": "accept", "ids": [first]})
+    assert done["Location"] == f"{AT}?{narrowed}"
+
+
+def test_a_number_that_no_row_has_is_passed_over(desk: Client, world: World) -> None:
+    Device.unscoped.update(state=Device.State.REVOKED)
+    codes(world, world.envelope(world.contact()))
+    huge = ["9" * 30, "9" * 5000, "-1", "x"]
+    assert desk.post(f"{AT}decide/", {"act": "accept", "ids": huge}).status_code == 422
+    mine = str(Quarantined.unscoped.get().pk)
+    done = desk.post(f"{AT}decide/", {"act": "accept", "ids": [*huge, mine]}, follow=True)
+    assert "1 entry counts now" in done.content.decode()
 
 
 def test_a_file_takes_the_same_way_as_a_push(desk: Client, world: World) -> None:
