@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from porchlight.commons.exports import csv_response
-from porchlight.commons.languages.queries import others
+from porchlight.commons.languages.queries import language_name, others
 from porchlight.commons.lists import csv_url, page, wants_csv
 from porchlight.commons.notices import actions, queries
 from porchlight.commons.notices.forms import NewNoticeForm, NoticeForm, NoticesFilter
@@ -35,7 +35,7 @@ def notices(request: DeskRequest) -> HttpResponseBase:
             "notices",
             (_("Title"), _("Text"), _("Until"), _("Languages")),
             lambda: (
-                (notice.title, notice.text, notice.until, " ".join(notice.names))
+                (notice.title, notice.text, notice.until, ", ".join(map(language_name, notice.names)))
                 for notice in queries.notices(today=today, state=state)
             ),
         )
