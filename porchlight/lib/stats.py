@@ -1,8 +1,8 @@
-"""Rates, shares and ratios with their intervals: plain numbers in, plain numbers out.
+"""Rates and ratios with their intervals: plain numbers in, plain numbers out.
 
 Every interval is two-sided at 95 % unless told otherwise.
-Sources: Garwood 1936 (exact), Breslow & Day 1987 (Byar), Newcombe 1998 (differences), Wilson 1927;
-which one when: Public Health England's rule, exact below ten events and Byar from ten on.
+Sources: Garwood 1936 (exact), Breslow & Day 1987 (Byar); which one when: Public Health England's rule, exact below
+ten events and Byar from ten on.
 """
 
 from collections.abc import Sequence
@@ -80,30 +80,6 @@ def rate(events: int, base: float, per: float = 100_000, confidence: float = CON
         raise ValueError("a rate needs a base above zero")
     factor = per / base
     return Rate(events * factor, poisson(events, confidence).times(factor), events <= FEW)
-
-
-def wilson(part: int, whole: int, confidence: float = CONFIDENCE) -> Interval:
-    """Score interval for the share part ÷ whole (Wilson 1927)."""
-    if not 0 <= part <= whole or whole == 0:
-        raise ValueError("a share is a part of a whole above zero")
-    z = _z(confidence)
-    share = part / whole
-    middle = share + z * z / (2 * whole)
-    reach = z * sqrt(share * (1 - share) / whole + z * z / (4 * whole * whole))
-    scale = 1 + z * z / whole
-    # At the ends the formula gives 0 and 1 but for rounding.
-    low = 0.0 if part == 0 else (middle - reach) / scale
-    high = 1.0 if part == whole else (middle + reach) / scale
-    return Interval(low, high)
-
-
-def newcombe(first: tuple[int, int], second: tuple[int, int], confidence: float = CONFIDENCE) -> Interval:
-    """Interval for the difference of two shares, each (part, whole): square-and-add (Newcombe 1998)."""
-    one, two = wilson(*first, confidence), wilson(*second, confidence)
-    p, q = first[0] / first[1], second[0] / second[1]
-    low = p - q - sqrt((p - one.low) ** 2 + (two.high - q) ** 2)
-    high = p - q + sqrt((one.high - p) ** 2 + (q - two.low) ** 2)
-    return Interval(low, high)
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,6 @@ from porchlight.lib import stats
 
 VECTORS = Path(__file__).parents[1] / "data" / "reference"
 RATES = json.loads((VECTORS / "rates_poisson_ci.json").read_text())
-SHARES = json.loads((VECTORS / "proportions.json").read_text())
 COVERAGE = json.loads((VECTORS / "coverage_indicators.json").read_text())
 
 estimates = st.builds(
@@ -62,23 +61,6 @@ def test_the_interval_holds_the_count_and_byar_is_near(count: int) -> None:
     exact, near = stats.garwood(count), stats.byar(count)
     assert exact.low <= count <= exact.high
     assert isclose(exact.high, near.high, rel_tol=0.02)
-
-
-@pytest.mark.parametrize("case", SHARES["single"], ids=lambda case: f"{case['x']}/{case['n']}")
-def test_wilson_equals_r(case: dict[str, int]) -> None:
-    assert stats.wilson(case["x"], case["n"]) == pytest.approx(case["wilson"], rel=1e-9)
-
-
-@pytest.mark.parametrize("case", SHARES["two"], ids=lambda case: f"{case['x1']}/{case['n1']}")
-def test_newcombe_equals_r(case: dict[str, int]) -> None:
-    interval = stats.newcombe((case["x1"], case["n1"]), (case["x2"], case["n2"]))
-    assert interval == pytest.approx(case["newcombe10"], rel=1e-9)
-
-
-@pytest.mark.parametrize(("part", "whole"), [(1, 0), (3, 2), (-1, 2), (0, 0)])
-def test_a_share_is_a_part_of_a_whole(part: int, whole: int) -> None:
-    with pytest.raises(ValueError, match="part of a whole"):
-        stats.wilson(part, whole)
 
 
 @pytest.mark.parametrize("case", COVERAGE["global_checks"], ids=lambda case: case["what"])
