@@ -104,7 +104,13 @@ def _pictures() -> dict[str, object]:
         "vessels": shelf(STOCKS),
         "weekly": series(weeks),
         "yearly": series(rates),
-        "coverage": bands_bar(143, [(str(name), start) for name, start in bands], low=96, high=212),
+        "coverage": bands_bar(
+            143,
+            [(str(name), start) for name, start in bands],
+            low=96,
+            high=212,
+            goals=[(str(_("2030 target")), 300)],
+        ),
     }
 
 

@@ -5,7 +5,7 @@ So a picture stretches from a phone to a desk while its words keep their size.
 """
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Literal
@@ -114,6 +114,15 @@ class Band:
 
 
 @dataclass(frozen=True, slots=True)
+class Goal:
+    """A mark of its own across the bands: what is aimed for."""
+
+    name: str
+    at: float
+    x: float
+
+
+@dataclass(frozen=True, slots=True)
 class BandsBar:
     """A value with its interval, on bands; positions in percent of the width."""
 
@@ -126,10 +135,14 @@ class BandsBar:
     low_x: float | None
     high_x: float | None
     end: float
+    goals: tuple[Goal, ...]
+
+
+Named = Sequence[tuple[str, float]]
 
 
 def bands_bar(
-    value: float, bands: Sequence[tuple[str, float]], *, low: float | None = None, high: float | None = None
+    value: float, bands: Named, *, low: float | None = None, high: float | None = None, goals: Named = ()
 ) -> BandsBar:
     """Place `value` and the interval `low` to `high` on `bands`, given as (name, where it starts) upwards from 0.
 
@@ -140,23 +153,13 @@ def bands_bar(
         raise ValueError("bands must rise from 0")
     if low is not None and high is not None and low > high:
         raise ValueError("the interval is the wrong way round")
-    end = _plain(max(value * 1.1, (high or 0) * 1.1, starts[-1] * 1.5, 1))
+    farthest = max(value, high or 0, *(at for _, at in goals))
+    end = _plain(max(farthest * 1.1, starts[-1] * 1.5, 1))
 
     def x(number: float) -> float:
         return round(100 * min(max(number, 0), end) / end, 2)
 
-    edges = [*starts, end]
-    placed = tuple(
-        Band(
-            name=name,
-            start=_plain(start),
-            step=1 + round(2 * index / max(len(bands) - 1, 1)),
-            x=x(start),
-            width=round(x(edges[index + 1]) - x(start), 2),
-            middle=round((x(start) + x(edges[index + 1])) / 2, 2),
-        )
-        for index, (name, start) in enumerate(bands)
-    )
+    placed = tuple(_bands(bands, end, x))
     return BandsBar(
         value=value,
         low=low,
@@ -167,7 +170,16 @@ def bands_bar(
         low_x=None if low is None else x(low),
         high_x=None if high is None else x(high),
         end=end,
+        goals=tuple(Goal(name, _plain(at), x(at)) for name, at in goals),
     )
+
+
+def _bands(bands: Named, end: float, x: Callable[[float], float]) -> Iterator[Band]:
+    edges = [*(start for _, start in bands), end]
+    for index, (name, start) in enumerate(bands):
+        left, right = x(start), x(edges[index + 1])
+        step = 1 + round(2 * index / max(len(bands) - 1, 1))
+        yield Band(name, _plain(start), step, left, round(right - left, 2), round((left + right) / 2, 2))
 
 
 # ---- a series in time -------------------------------------------------------------------------------------------

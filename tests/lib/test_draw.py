@@ -75,6 +75,12 @@ def test_a_measure_on_an_edge_belongs_to_the_upper_band() -> None:
     assert bands_bar(0, COVERAGE).here == "Low"
 
 
+def test_a_goal_is_a_mark_and_no_band() -> None:
+    bar = bands_bar(250, COVERAGE, goals=[("Goal", 400)])
+    assert (bar.here, bar.end) == ("High", 440)
+    assert [(goal.name, goal.at, goal.x) for goal in bar.goals] == [("Goal", 400, 90.91)]
+
+
 @given(st.floats(0, 1e6), st.floats(0, 1e6), st.floats(0, 1e6))
 def test_nothing_of_a_measure_falls_off_the_picture(value: float, one: float, other: float) -> None:
     bar = bands_bar(value, COVERAGE, low=min(one, other), high=max(one, other))
