@@ -13,7 +13,8 @@ from porchlight.config.reactions import RHYTHMS
 from porchlight.config.wiring import KINDS, PROJECTIONS, REACTIONS
 from porchlight.journal.registry import Kind
 from porchlight.journal.traces import Trace
-from porchlight.know.indicators.rules import INDICATORS, LAG
+from porchlight.know.indicators.catalogue import INDICATORS
+from porchlight.know.indicators.rules import LAG
 from porchlight.lib.privacy import Life
 from tests.house.doors import PUBLIC, addresses
 from tests.house.tree import PACKAGE, ROOT, parsed
@@ -238,6 +239,8 @@ def indicators() -> Iterator[str]:
         ]
         if one.bands:
             rows.append(("Bands", ", ".join(f"{name} from {start}" for name, start in one.bands)))
+        if one.goals:
+            rows.append(("Goals", ", ".join(f"{name}: {at}" for name, at in one.goals)))
         if one.unsure:
             rows.append(("Not sure yet", one.unsure))
         yield from ["", f"## {one.title}", "", *table(["", ""], rows)]

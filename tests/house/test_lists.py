@@ -24,6 +24,7 @@ from porchlight.commons.places.models import Area
 from porchlight.journal.actions import append
 from porchlight.journal.scope import scoped
 from porchlight.journal.traces import Trace
+from porchlight.know.models import Denominator
 from porchlight.reach.models import Balance, Contact, Count, Item, Movement, Place, Session, SharpsReturn
 from porchlight.sync.models import Quarantined
 from tests.factories import TODAY, World
@@ -247,6 +248,21 @@ def contacts(world: World, here: Place) -> str:
     return "place_kind=park"
 
 
+def estimates(world: World, here: Place) -> str:
+    rows(
+        Denominator,
+        lambda n, w: {
+            "org_id": world.org.pk,
+            "of": called(n, w),
+            "year": 2024 if w else 2020,
+            "low": 5,
+            "high": 9,
+            "source": "A study",
+        },
+    )
+    return "year=2024"
+
+
 # Address → what fills the list with MANY rows and OTHERS, and returns what asks for the many. A new list adds itself.
 LISTS: dict[str, Fill] = {
     "commons/audit/": trail,
@@ -255,6 +271,7 @@ LISTS: dict[str, Fill] = {
     "commons/notices/": notices,
     "commons/people/": people,
     "commons/places/": areas,
+    "know/estimates/": estimates,
     "reach/outreach/": sessions,
     "reach/outreach/contacts/": contacts,
     "reach/supply/": places,

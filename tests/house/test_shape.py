@@ -25,6 +25,7 @@ MORE = {
     "commons/privacy/keys": "one promise in one file: how an intake key is made, wrapped and vouched for",
     "commons/privacy/retention": "one promise in one file: what a purge is",
     "commons/work/loop": "the worker's loop: a process, not a page",
+    "know/indicators/catalogue": "data: the indicators, with what they count and where that comes from",
     "know/indicators/pages": "what each indicator's page shows: pictures, their tables, what is hidden",
     "reach/outreach/given": "what the ledger says a record handed out, told in kits; queries would grow past reading",
     "reach/outreach/paper": "forms of the three records as a desk fills them in; forms.py holds the rest",

@@ -246,6 +246,7 @@ PAGES = (
     f"{SUPPLY}receive/", f"{SUPPLY}move/", f"{SUPPLY}count/", f"{SUPPLY}sharps/", "/commons/people/",
     "/commons/devices/", "/commons/devices/invite/", "/commons/places/", "/commons/notices/", "/commons/languages/",
     "/commons/audit/", "/sync/quarantine/", "/know/", "/know/reach/", "/know/naloxone/", "/know/coverage/",
+    "/know/estimates/", "/know/estimates/add/",
 )  # fmt: skip
 
 

@@ -9,7 +9,8 @@ published beside it, so a hidden cell could be computed from them; therefore oth
   programme then plays the attacker and must fail.
 
 The attacker knows every cell that is shown, every equation, and which cells are zero; so also that every hidden
-one is at least one. Whole tables are small blocks (a few weeks by a dozen areas): solved exactly.
+one is at least one. Why a cell was chosen to be hidden is not part of the programme. Whole tables are small blocks
+(a few weeks by a dozen areas): solved exactly.
 Nothing here depends on time or chance: the same table is always hidden the same way.
 Why blocks, and why each is released once: docs/explanation/disclosure.md.
 """
@@ -37,23 +38,40 @@ class CannotProtectError(ValueError):
     """Even with everything else hidden, the published grand total gives a small count away."""
 
 
-def disclose(tables: Mapping[str, Table], *, threshold: int = DEFAULT_THRESHOLD) -> dict[str, Shown]:
+def disclose(
+    tables: Mapping[str, Table], *, threshold: int = DEFAULT_THRESHOLD, behind: Table | None = None
+) -> dict[str, Shown]:
     """The one door: counts in, what may be published out, with a row and a column of totals added.
 
-    `tables` are measures of one and the same grid that tell of each other (kits and doses): a cell hidden in
-    one is hidden in all. Hidden cells come back as None. Raises CannotProtectError where the grand total alone
-    says too much; ValueError for a threshold not allowed, a negative count or grids that differ.
+    `tables` are of one grid and do not overlap: one for each thing that could be had by taking published numbers
+    from each other (naloxone kits and single doses, not kits and doses). A cell hidden in one is hidden in all,
+    so whatever is added up from them afterwards says no more than they do. `behind` counts the people whom the
+    tables speak of: where they are few, every count is protected like a small one.
+
+    Hidden cells come back as None; a table that cannot be protected does not come back. Raises ValueError for a
+    threshold not allowed, a negative count or grids that differ.
     """
     if threshold not in THRESHOLDS:
         raise ValueError(f"the threshold is one of {THRESHOLDS}")
     lattices = {name: Lattice.of(table) for name, table in tables.items()}
-    if len({lattice.shape for lattice in lattices.values()}) > 1:
+    people = [] if behind is None else [Lattice.of(behind)]
+    if len({lattice.shape for lattice in (*lattices.values(), *people)}) > 1:
         raise ValueError("tables that are hidden together have one shape")
-    small: Mask = np.logical_or.reduce([lattice.small(threshold) for lattice in lattices.values()])
-    hidden = small
-    for lattice in lattices.values():
-        hidden = protect(lattice, threshold, primary=small & (lattice.counts > 0), hidden=hidden)
-    return {name: lattice.shown(hidden) for name, lattice in lattices.items()}
+    few = [lattice.small(threshold) for lattice in people]
+    small = {name: np.logical_or.reduce([one.small(threshold), *few]) for name, one in lattices.items()}
+    # A grand total that is few stays back by itself; to hide it with the others would leave none of them.
+    kept = [name for name in lattices if not small[name][-1]]
+    while kept:
+        hidden: Mask = np.logical_or.reduce([small[name] for name in kept])
+        try:
+            for name in kept:
+                primary = small[name] & (lattices[name].counts > 0)
+                hidden = protect(lattices[name], threshold, primary=primary, hidden=hidden)
+        except CannotProtectError:
+            kept.remove(name)
+        else:
+            return {name: lattices[name].shown(hidden) for name in kept}
+    return {}
 
 
 @dataclass(frozen=True, eq=False)

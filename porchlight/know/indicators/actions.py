@@ -1,14 +1,17 @@
 """Letting evidence out, and keeping the estimates it is held against."""
 
-from datetime import date
-from uuid import UUID
+from uuid import UUID, uuid4
 
+from django.utils.translation import gettext as _
+
+from porchlight.commons.once import once
 from porchlight.commons.org.queries import here
 from porchlight.journal.actions import Author, append
 from porchlight.journal.scope import scoped
 from porchlight.journal.traces import Trace
 from porchlight.know.indicators.models import Denominator, Release
-from porchlight.know.indicators.queries import denominator, due, worked_out
+from porchlight.know.indicators.queries import denominator, due, kept_denominator, worked_out
+from porchlight.know.indicators.rules import estimate_fault
 from porchlight.lib.errors import Invalid
 
 
@@ -36,14 +39,20 @@ def release_due(*, by: Author) -> int:
     return len(bodies)
 
 
-def add_denominator(*, of: str, year: int, low: int, high: int, source: str, by: Author) -> Denominator:
-    """Note an estimate with its range and source. Raises Invalid."""
-    _check(year, low, high, by.today)
-    made: Denominator = Denominator.objects.create(
-        org_id=by.org, of=of, year=year, low=low, high=high, source=source
-    )
-    append(kind="denominator.added", body=Trace(str(made.pk), ("of", "year", "low", "high", "source")), by=by)
-    return made
+def add_denominator(
+    *, of: str, year: int, low: int, high: int, source: str, by: Author, id: UUID | None = None
+) -> Denominator:
+    """Note an estimate with its range and source; `id` is the form's token. Raises Invalid."""
+    _check(estimate_fault(year=year, low=low, high=high, this_year=by.today.year))
+    fields = {"of": of, "year": year, "low": low, "high": high, "source": source}
+    made = Denominator(id=id or uuid4(), org_id=by.org, **fields)
+
+    def make() -> None:
+        made.save(force_insert=True)
+        append(kind="denominator.added", body=Trace(str(made.pk), tuple(fields)), by=by)
+
+    once(lambda: kept_denominator(made.pk), fields, make)
+    return denominator(made.pk)
 
 
 def remove_denominator(*, id: UUID, by: Author) -> None:
@@ -53,8 +62,9 @@ def remove_denominator(*, id: UUID, by: Author) -> None:
     append(kind="denominator.removed", body=Trace(str(id)), by=by)
 
 
-def _check(year: int, low: int, high: int, today: date) -> None:
-    if not 0 < low <= high:
-        raise Invalid("range", "The range runs from a smaller number of people to a larger one, above zero.")
-    if not 1990 <= year <= today.year:
-        raise Invalid("year", "The year of an estimate lies between 1990 and now.")
+def _check(fault: str) -> None:
+    if fault == "range":
+        message = _("The range runs from a smaller number of people to a larger one, above zero.")
+        raise Invalid(fault, message)
+    if fault:
+        raise Invalid(fault, _("The year of an estimate lies between 1990 and now."))

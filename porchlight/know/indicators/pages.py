@@ -1,6 +1,6 @@
 """What each indicator's page shows: pictures, the table under them, and the words about what is hidden."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -8,13 +8,16 @@ from typing import Any
 from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 
+from porchlight.know.indicators.catalogue import Indicator
 from porchlight.know.indicators.forms import MEASURES
 from porchlight.know.indicators.models import Denominator
 from porchlight.know.indicators.queries import areas_of
 from porchlight.know.indicators.rules import (
+    NALOXONE_GRID,
+    YEAR_BLOCKS,
     Block,
     Coverage,
-    Indicator,
+    Grid,
     coverage,
     per_hundred,
     total,
@@ -85,24 +88,23 @@ def by_area(blocks: Sequence[Block], measure: str, area: str | None) -> Table:
 
 
 def naloxone_by_area(blocks: Sequence[Block]) -> Table:
-    """Sums over the whole period for each area, with responses per 100 doses where both were let out."""
+    """Sums over the whole period for each area, with reversals per 100 doses where both were let out."""
     header = [
-        _("Area"),
-        _("Kits out"),
-        _("Doses out"),
-        _("Responses"),
-        _("Responses per 100 doses"),
-        _("Interval"),
+        *(_("Area"), _("Kits out"), _("Doses out"), _("Reversals")),
+        *(_("Reversals per 100 doses"), _("Interval"), _("People trained")),
     ]
     places: list[tuple[str | None, str]] = [*areas_of(blocks).items(), (None, _("All areas"))]
     return Table(header, [[name, *naloxone_line(blocks, id)] for id, name in places])
 
 
 def naloxone_line(blocks: Sequence[Block], area: str | None) -> list[Any]:
-    """Kits, doses, responses, the rate and its interval in words."""
-    kits, doses, responses = (total(blocks, measure, area) for measure in ("kits", "doses", "responses"))
-    found = per_hundred(responses, doses)
-    return [kits, doses, responses, found and round(found.value, 1), found and interval_words(found)]
+    """Kits, doses, reversals, the rate and its interval in words, people trained."""
+    kits, doses, reversals, trained = (total(blocks, name, area) for name in NALOXONE_GRID.measures)
+    found = per_hundred(reversals, doses)
+    return [
+        *(kits, doses, reversals),
+        *(found and round(found.value, 1), found and interval_words(found), trained),
+    ]
 
 
 def interval_words(found: Rate) -> str:
@@ -120,50 +122,82 @@ class Covered:
     bar: BandsBar
 
 
-def covered(indicator: Indicator, sets: int | None, found: Sequence[Denominator]) -> list[Covered]:
+def covered(indicator: Indicator, sets: int | None, found: Iterable[Denominator]) -> Iterator[Covered]:
     """The year's sets against each estimate; nothing when the sum is hidden."""
     if sets is None:
-        return []
-    result = []
+        return
+    bands, goals = (
+        [(_(name), float(at)) for name, at in marks] for marks in (indicator.bands, indicator.goals)
+    )
     for one in found:
-        held = coverage(sets, Estimate(one.low, one.high), indicator.bands)
-        bands = [(_(name), float(start)) for name, start in indicator.bands]
+        held = coverage(sets, Estimate(one.low, one.high), indicator.bands, indicator.goals)
         low, high = held.interval
-        result.append(Covered(one, held, bands_bar(held.rate.value, bands, low=low, high=high)))
-    return result
+        yield Covered(one, held, bands_bar(held.rate.value, bands, low=low, high=high, goals=goals))
 
 
-def coverage_table(indicator: Indicator, shown: Sequence[Covered]) -> Table:
-    """A row for each estimate, with the chance of every band in percent."""
-    header = [_("Estimate"), _("Source"), _("Year"), _("People, from"), _("People, to")]
-    header += [_("Sets in 52 weeks"), _("Sets each"), _("Sets each, from"), _("Sets each, to")]
-    header += [_("Chance of %(band)s, %%") % {"band": _(name)} for name, _start in indicator.bands]
-    rows = [
-        [
+def coverage_file(indicator: Indicator) -> list[str]:
+    """Titles of the columns of `coverage_rows`."""
+    return [
+        *(_("Estimate"), _("Source"), _("Year"), _("People, from"), _("People, to"), _("Sets in 52 weeks")),
+        *(_("Sets each"), _("Sets each, from"), _("Sets each, to")),
+        *(_("Chance of %(band)s, %%") % {"band": _(name)} for name, _start in indicator.bands),
+        *(_("Chance of reaching %(goal)s, %%") % {"goal": _(name)} for name, _at in indicator.goals),
+    ]
+
+
+def coverage_rows(shown: Iterable[Covered]) -> Iterator[list[Any]]:
+    """A row for each estimate, with the chance of every band and goal in percent."""
+    for one in shown:
+        yield [
             *(one.denominator.of, one.denominator.source, one.denominator.year),
             *(one.denominator.low, one.denominator.high, one.coverage.sets),
-            *(round(one.coverage.rate.value, 1),),
+            round(one.coverage.rate.value, 1),
             *(round(end, 1) for end in one.coverage.interval),
-            *(round(100 * chance) for _name, chance in one.coverage.chances),
+            *(round(100 * chance) for _name, chance in (*one.coverage.chances, *one.coverage.reached)),
         ]
-        for one in shown
-    ]
-    return Table(header, rows)
 
 
 def coverage_shown(indicator: Indicator, shown: Sequence[Covered]) -> Table:
-    """The same for the page: from and to side by side, and the estimate's source under its name."""
+    """The same for the page: from and to side by side."""
     header = [_("Estimate"), _("People"), _("Sets"), _("Sets each"), _("Likely")]
-    header += [_(name) for name, _start in indicator.bands]
+    header += [_(name) for name, _at in (*indicator.bands, *indicator.goals)]
     rows = [
         [
             f"{one.denominator.of}, {one.denominator.year}",
-            f"{one.denominator.low}–{one.denominator.high}",
+            f"{number_format(one.denominator.low)}–{number_format(one.denominator.high)}",
             one.coverage.sets,
             number_format(one.coverage.rate.value, 1),
             "–".join(number_format(end, 1) for end in one.coverage.interval),
-            *(f"{100 * chance:.0f} %" for _name, chance in one.coverage.chances),
+            *(f"{100 * chance:.0f} %" for _name, chance in (*one.coverage.chances, *one.coverage.reached)),
         ]
         for one in shown
     ]
     return Table(header, rows)
+
+
+def estimates_file() -> list[str]:
+    """Titles of the columns of `estimate_rows`."""
+    return [_("Estimate"), _("Year"), _("People, from"), _("People, to"), _("Source")]
+
+
+def estimate_rows(found: Iterable[Denominator]) -> Iterator[list[Any]]:
+    for one in found:
+        yield [one.of, one.year, one.low, one.high, one.source]
+
+
+@dataclass(frozen=True)
+class Coming:
+    """The block that comes out next: its first and last day, and the day it comes. `year`: when a year is whole."""
+
+    first: date
+    last: date
+    day: date
+    year: date
+
+
+def coming(grid: Grid, blocks: Sequence[Block], today: date) -> Coming:
+    """What comes out next, where `blocks` are out."""
+    number = grid.last_due(today) + 1
+    oldest = blocks[0].number if blocks else number
+    whole = grid.due_on(oldest + YEAR_BLOCKS - 1)
+    return Coming(grid.start(number), grid.end(number), grid.due_on(number), whole)

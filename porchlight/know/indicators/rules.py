@@ -1,4 +1,4 @@
-"""The indicators themselves, the calendar of blocks they are released in, and sums over what was released. Pure.
+"""The calendar of blocks that evidence is let out in, what measures are made of, and sums over them. Pure.
 
 A block is a few rows (weeks) by all areas, with its totals. It is let out once, when it is over and late phones have
 had time; any longer period, any choice of areas is put together from numbers let out before. So no choice of dates or
@@ -15,7 +15,6 @@ from porchlight.lib.stats import Estimate, Interval, Rate, band_chances, rate, r
 FIRST = date(2020, 1, 6)
 # Phones may bring entries late; a block waits for them.
 LAG = timedelta(days=14)
-YEAR_BLOCKS = 13
 UNKNOWN = ""
 
 Shown = tuple[tuple[int | None, ...], ...]
@@ -25,8 +24,8 @@ Shown = tuple[tuple[int | None, ...], ...]
 class Grid:
     """How facts are cut: rows of `row_weeks` weeks, `rows` of them a block.
 
-    `together` are groups of measures that tell of each other (a kit is two doses): what is hidden in one of a group
-    is hidden in all of it.
+    `together` are groups of measures that tell of each other (a kit holds doses): what is hidden in one of a group is
+    hidden in all of it. Measures of different groups share nothing that could be counted from both.
     """
 
     name: str
@@ -42,6 +41,11 @@ class Grid:
     def length(self) -> timedelta:
         return timedelta(weeks=self.row_weeks * self.rows)
 
+    @property
+    def year(self) -> int:
+        """How many whole blocks fit into 52 weeks."""
+        return timedelta(weeks=52) // self.length
+
     def block(self, day: date) -> int:
         """The number of the block that a day lies in."""
         return (day - FIRST) // self.length
@@ -56,81 +60,71 @@ class Grid:
     def row_starts(self, block: int) -> tuple[date, ...]:
         return tuple(self.start(block) + timedelta(weeks=self.row_weeks * row) for row in range(self.rows))
 
+    def due_on(self, block: int) -> date:
+        """The first day on which the block may be let out."""
+        return self.start(block + 1) + LAG
+
     def last_due(self, today: date) -> int:
-        """The latest block that is over for longer than the lag."""
+        """The latest block that may be let out."""
         return self.block(today - LAG) - 1
 
 
-REACH_GRID = Grid("reach", row_weeks=1, rows=4, together=(("people", "items", "sets"),))
-NALOXONE_GRID = Grid("naloxone", row_weeks=4, rows=3, together=(("kits", "doses"), ("responses",)))
+REACH_GRID = Grid("reach", row_weeks=1, rows=4, together=(("people",), ("items", "sets")))
+NALOXONE_GRID = Grid(
+    "naloxone", row_weeks=4, rows=3, together=(("kits", "doses"), ("reversals",), ("trained",))
+)
 GRIDS = (REACH_GRID, NALOXONE_GRID)
+YEAR_BLOCKS = REACH_GRID.year
 
 
 @dataclass(frozen=True)
-class Indicator:
-    """One indicator as data. `bands` are (name, where it starts); `unsure` says what of it awaits confirmation."""
+class Part:
+    """Something counted that overlaps with nothing else. One of it adds so much to each measure of `adds`.
 
-    id: str
-    title: str
-    grid: Grid
-    numerator: str
-    denominator: str
-    period: str
-    breakdowns: tuple[str, ...]
-    source: str
-    bands: tuple[tuple[str, int], ...] = ()
-    unsure: str = ""
+    Parts are what is protected; measures are added up from what may be shown of them. Without a part that cannot be
+    protected a measure stays back, unless the part is `spare`: then it is left out of the sum.
+    """
+
+    name: str
+    adds: tuple[tuple[str, int], ...]
+    spare: bool = False
 
 
-def _(text: str) -> str:
-    """A text for the catalogues: the pages say it in the visitor's language, this file stays free of languages."""
-    return text
+PEOPLE = Part("people", (("people", 1),))
+SETS = Part("sets", (("sets", 1), ("items", 1)))
+OTHERS = Part("others", (("items", 1),))
+REVERSALS = Part("reversals", (("reversals", 1),))
+TRAINED = Part("trained", (("trained", 1),))
 
 
-INDICATORS = (
-    Indicator(
-        id="reach",
-        title=_("People reached and items given"),
-        grid=REACH_GRID,
-        numerator=_("people reached in contacts; items that moved to people, less what was taken back"),
-        denominator=_("none"),
-        period=_("week"),
-        breakdowns=("week", "area"),
-        source=_(
-            "UNAIDS/WHO core outreach counts; contacts are tallies, so people may be counted more than once"
-        ),
-    ),
-    Indicator(
-        id="naloxone",
-        title=_("Naloxone out and responses reported"),
-        grid=NALOXONE_GRID,
-        numerator=_("naloxone kits and doses handed out; responses reported"),
-        denominator=_("for the rate: 100 doses handed out in the same period"),
-        period=_("four weeks"),
-        breakdowns=("four weeks", "area"),
-        source=_("Interval: exact below ten responses, Byar from ten (Public Health England)"),
-    ),
-    Indicator(
-        id="coverage",
-        title=_("Syringes for each person who injects"),
-        grid=REACH_GRID,
-        numerator=_(
-            "sets handed out in 52 weeks: fixed-needle syringes or barrels; spare needles never count"
-        ),
-        denominator=_("estimated number of people who inject drugs, a range from a named source"),
-        period=_("52 weeks"),
-        breakdowns=(),
-        source=_("WHO, UNODC, UNAIDS technical guide (2012 revision); 2030 target: 300"),
-        bands=((_("low"), 0), (_("medium"), 100), (_("high"), 200), (_("2030 target"), 300)),
-        unsure=_(
-            "The upper mark was read again in a United Nations page; the lower marks and border rules await that."
-        ),
-    ),
-)
+def naloxone_part(*, kit: bool, each: int) -> Part:
+    """Kits, or single units, of `each` doses: apart, since doses less twice the kits would be the singles."""
+    kits = (("kits", 1),) if kit else ()
+    return Part(f"{'kit' if kit else 'single'} of {each}", (*kits, ("doses", each)), spare=True)
 
 
-def indicator(id: str) -> Indicator | None:
-    return next((one for one in INDICATORS if one.id == id), None)
+def added_up(parts: Iterable[Part], shown: Mapping[str, Shown]) -> tuple[dict[str, Shown], list[str]]:
+    """Measures from what may be shown of their parts, and which of them lack a part that was left out."""
+    made: dict[str, Shown] = {}
+    short: set[str] = set()
+    lost: set[str] = set()
+    for part in parts:
+        for measure, weight in part.adds:
+            if part.name in shown:
+                made[measure] = _plus(made.get(measure), weight, shown[part.name])
+            else:
+                (short if part.spare else lost).add(measure)
+    kept = {measure: table for measure, table in made.items() if measure not in lost}
+    return kept, sorted(short & kept.keys())
+
+
+def _plus(table: Shown | None, weight: int, more: Shown) -> Shown:
+    """Parts of one group are hidden in the same cells."""
+    base = table or tuple((0,) * len(row) for row in more)
+    return tuple(
+        tuple(None if b is None or m is None else b + weight * m for b, m in zip(line, row, strict=True))
+        for line, row in zip(base, more, strict=True)
+    )
 
 
 @dataclass(frozen=True)
@@ -138,7 +132,7 @@ class Block:
     """What was let out of one block: for each measure a grid of `rows` + total by `areas` + total; None is hidden.
 
     A measure that is not in `shown` has so few counts in the block that nothing of it can be shown; `withheld`: none
-    can.
+    can. One in `short` lacks something too rare to be protected.
     """
 
     number: int
@@ -146,6 +140,7 @@ class Block:
     areas: tuple[str, ...]
     shown: Mapping[str, Shown]
     withheld: bool = False
+    short: tuple[str, ...] = ()
 
     def cell(self, measure: str, row: int, area: str | None) -> int | None:
         """A number that was let out. `row` -1 is the block's total, `area` None all areas; an absent area had none."""
@@ -184,19 +179,39 @@ def per_hundred(events: int | None, base: int | None) -> Rate | None:
 
 @dataclass(frozen=True)
 class Coverage:
-    """Sets for each person who injects, its interval, and how likely each band is."""
+    """Sets for each person who injects, its interval, and how likely each band is and each goal reached."""
 
     sets: int
     rate: Rate
     chances: tuple[tuple[str, float], ...]
+    reached: tuple[tuple[str, float], ...]
 
     @property
     def interval(self) -> Interval:
         return self.rate.interval
 
 
-def coverage(sets: int, people: Estimate, bands: Sequence[tuple[str, int]]) -> Coverage:
+Marks = Sequence[tuple[str, int]]
+
+
+def coverage(sets: int, people: Estimate, bands: Marks, goals: Marks = ()) -> Coverage:
     """Hold a year's sets against an estimate given as a range; the doubt about the range is carried through."""
-    edges = [float(start) for _, start in bands if start]
-    chances = band_chances(sets, people, edges)
-    return Coverage(sets, ratio(sets, people), tuple(zip((name for name, _ in bands), chances, strict=True)))
+    chances = band_chances(sets, people, [float(start) for _, start in bands if start])
+    return Coverage(
+        sets,
+        ratio(sets, people),
+        tuple(zip((name for name, _ in bands), chances, strict=True)),
+        tuple((name, band_chances(sets, people, [goal])[-1]) for name, goal in goals),
+    )
+
+
+# What an estimate of people may say. The upper end is beyond any country and within any database.
+FIRST_YEAR = 1990
+MOST_PEOPLE = 100_000_000
+
+
+def estimate_fault(*, year: int, low: int, high: int, this_year: int) -> str:
+    """The code of what is wrong with an estimate, or nothing."""
+    if not 0 < low <= high <= MOST_PEOPLE:
+        return "range"
+    return "" if FIRST_YEAR <= year <= this_year else "year"

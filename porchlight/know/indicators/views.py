@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -13,38 +13,42 @@ from porchlight.commons.lists import csv_url, page, wants_csv
 from porchlight.commons.people.access import DeskRequest, desk
 from porchlight.commons.people.permissions import Permission, may
 from porchlight.know.indicators import actions, pages
-from porchlight.know.indicators.forms import MEASURES, Asked, DenominatorForm
-from porchlight.know.indicators.queries import areas_of, denominators, released
+from porchlight.know.indicators.catalogue import INDICATORS, Indicator, indicator
+from porchlight.know.indicators.forms import MEASURES, Asked, DenominatorForm, EstimatesFilter
+from porchlight.know.indicators.queries import (
+    areas_of,
+    denominators,
+    estimate_years,
+    kept_denominator,
+    released,
+)
 from porchlight.know.indicators.rules import (
-    INDICATORS,
     LAG,
     NALOXONE_GRID,
     REACH_GRID,
     YEAR_BLOCKS,
     Block,
-    Indicator,
+    Grid,
     hidden_cells,
-    indicator,
     total,
 )
 from porchlight.lib.errors import NotFound
 
 COVERAGE = "coverage"
+BARS = 10  # pictures on a page
 
 
 @desk(Permission.KNOW_READ)
-def index(request: HttpRequest) -> HttpResponse:
+def index(request: DeskRequest) -> HttpResponse:
     """Every indicator with its latest figures."""
-    reach, naloxone = released(REACH_GRID)[-YEAR_BLOCKS:], released(NALOXONE_GRID)
+    reach, naloxone = released(REACH_GRID)[-YEAR_BLOCKS:], released(NALOXONE_GRID)[-NALOXONE_GRID.year :]
     people = pages.charts(reach, ["people"], None)
     doses = pages.charts(naloxone, ["doses"], None)
-    bars = (
-        pages.covered(_one(COVERAGE), total(reach, "sets"), denominators()[:1])
-        if len(reach) == YEAR_BLOCKS
-        else []
-    )
-    cards = list(zip(INDICATORS, (people[0], doses[0], bars[0] if bars else None), strict=True))
-    return render(request, "know/index.html", {"cards": cards, "empty": not reach})
+    sets = total(reach, "sets") if len(reach) == YEAR_BLOCKS else None
+    bar = next(pages.covered(_one(COVERAGE), sets, denominators()[:1]), None)
+    cards = list(zip(INDICATORS, (people[0], doses[0], bar), strict=True))
+    context = {"cards": cards, "empty": not reach, "coming": _coming(request, REACH_GRID, reach)}
+    return render(request, "know/index.html", context)
 
 
 @desk(Permission.KNOW_READ)
@@ -61,6 +65,9 @@ def show(request: DeskRequest, id: str) -> HttpResponseBase:
         asked.chosen_measure(found.grid),
     )
     table = pages.by_area(blocks, measure, area)
+    sums = pages.naloxone_by_area(blocks) if found.grid == NALOXONE_GRID else None
+    if wants_csv(request) and sums and "sums" in request.GET:
+        return csv_response(f"{found.id}-sums", sums.header, lambda: sums.rows)
     if wants_csv(request):
         return csv_response(f"{found.id}-{measure}", table.header, lambda: table.rows)
     context = {
@@ -68,9 +75,13 @@ def show(request: DeskRequest, id: str) -> HttpResponseBase:
         "form": asked,
         "charts": pages.charts(blocks, found.grid.measures, area),
         "measure": MEASURES[measure],
-        "sums": pages.naloxone_by_area(blocks) if found.id == "naloxone" else None,
-        "line": pages.naloxone_line(blocks, area) if found.id == "naloxone" else None,
+        "sums": sums,
+        "sums_url": f"{csv_url(request)}&sums=1",
+        "line": pages.naloxone_line(blocks, area) if sums else None,
         "hidden": sum(hidden_cells(blocks, name) for name in found.grid.measures),
+        "short": [MEASURES[name] for name in found.grid.measures if any(name in one.short for one in blocks)],
+        "coming": _coming(request, found.grid, everything),
+        "started": bool(everything),
     }
     return render(request, "know/indicator.html", context | _paged(request, table) | _about(request, blocks))
 
@@ -79,27 +90,57 @@ def _coverage(request: DeskRequest) -> HttpResponseBase:
     """A year's sets against each estimate of people who inject."""
     found, blocks = _one(COVERAGE), released(REACH_GRID)[-YEAR_BLOCKS:]
     whole = len(blocks) == YEAR_BLOCKS
-    shown = pages.covered(found, total(blocks, "sets") if whole else None, denominators())
-    table = pages.coverage_table(found, shown)
+    sets = total(blocks, "sets") if whole else None
+    form = EstimatesFilter(request.GET, years=estimate_years())
+    estimates = denominators(**form.asked())
     if wants_csv(request):
-        return csv_response(found.id, table.header, lambda: table.rows)
+        return csv_response(
+            found.id,
+            pages.coverage_file(found),
+            lambda: pages.coverage_rows(pages.covered(found, sets, estimates)),
+        )
+    page_obj = page(request, estimates, BARS)
+    shown = list(pages.covered(found, sets, page_obj))
+    table = pages.coverage_shown(found, shown)
     context = {
         "indicator": found,
+        "form": form,
         "shown": shown,
+        "known": denominators().exists(),
         "whole": whole,
         "weeks": 4 * len(blocks),
+        "coming": _coming(request, REACH_GRID, blocks),
+        "columns": table.columns(),
+        "rows": table.shown(),
+        "page_obj": page_obj,
+        "csv_url": csv_url(request),
+        "may_edit": may(request.roles, Permission.KNOW_EDIT),
     }
-    context |= _paged(request, pages.coverage_shown(found, shown)) | {"page_obj": None}
-    context |= {"may_edit": may(request.roles, Permission.KNOW_EDIT), "estimates": denominators()}
     return render(request, "know/coverage.html", context | _about(request, blocks))
+
+
+@desk(Permission.KNOW_READ)
+def estimates(request: DeskRequest) -> HttpResponseBase:
+    """Every estimate of people who inject."""
+    form = EstimatesFilter(request.GET, years=estimate_years())
+    found = denominators(**form.asked())
+    if wants_csv(request):
+        return csv_response("estimates", pages.estimates_file(), lambda: pages.estimate_rows(found))
+    context = {
+        "form": form,
+        "page_obj": page(request, found),
+        "csv_url": csv_url(request),
+        "may_edit": may(request.roles, Permission.KNOW_EDIT),
+    }
+    return render(request, "know/estimates.html", context)
 
 
 @desk(Permission.KNOW_EDIT)
 def estimate(request: DeskRequest) -> HttpResponse:
     """Write down an estimate of people who inject."""
-    form = DenominatorForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        actions.add_denominator(by=request.author, **form.cleaned_data)
+    form = DenominatorForm(request.POST or None, this_year=request.author.today.year)
+    if form.is_valid() and not form.clashes(kept_denominator(form.id), form.said()):
+        actions.add_denominator(id=form.id, **form.said(), by=request.author)
         messages.success(request, _("The estimate is noted."))
         return redirect("know:show", COVERAGE)
     return render(request, "know/estimate.html", {"form": form}, status=422 if form.errors else 200)
@@ -111,7 +152,7 @@ def remove(request: DeskRequest, id: UUID) -> HttpResponse:
     """Take an estimate out."""
     actions.remove_denominator(id=id, by=request.author)
     messages.success(request, _("The estimate is gone."))
-    return redirect("know:show", COVERAGE)
+    return redirect("know:estimates")
 
 
 def _one(id: str) -> Indicator:
@@ -129,6 +170,10 @@ def _paged(request: DeskRequest, table: pages.Table) -> dict[str, object]:
         "page_obj": found,
         "csv_url": csv_url(request),
     }
+
+
+def _coming(request: DeskRequest, grid: Grid, blocks: list[Block]) -> pages.Coming:
+    return pages.coming(grid, blocks, request.author.today)
 
 
 def _about(request: DeskRequest, blocks: list[Block]) -> dict[str, object]:

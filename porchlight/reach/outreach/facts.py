@@ -1,17 +1,18 @@
 """What evidence may count of outreach: days, areas and tallies. No worker, no phone, no session, no hour.
 
-Rows of the network's term come from the records; older months come from the aggregates that took their place,
-so a count over a long time adds both. Withdrawn records are left out.
+Read from the records of the network's term, without those that were withdrawn: evidence is let out while they are
+still here, and is kept.
 """
 
 from datetime import date
-from typing import Any, TypedDict
+from typing import TypedDict
 from uuid import UUID
 
 from django.db.models import Count, F, QuerySet, Sum
 from django.db.models.functions import Coalesce
 
-from porchlight.reach.outreach.models import Contact, MonthlyReach, Naloxone, Response
+from porchlight.reach.outreach.kinds import Outcome
+from porchlight.reach.outreach.models import Contact, Naloxone, Response
 
 
 class Reached(TypedDict):
@@ -26,35 +27,19 @@ class Reached(TypedDict):
 
 
 class Trained(TypedDict):
-    """A day in one area: occasions on which naloxone was taught or handed out, and people trained."""
+    """A day in one area: people who learned to use naloxone."""
 
     day: date
     area: UUID
-    supplied: int
     trained: int
 
 
-class Responses(TypedDict):
-    """A day in one area: responses reported that day, by outcome, and the doses used in them."""
+class Reversals(TypedDict):
+    """A day in one area: responses with naloxone after which the person lived."""
 
     day: date
     area: UUID
-    outcome: str
-    responses: int
-    used: int
-
-
-class Month(TypedDict):
-    """A month in one area whose records have gone. `month` is its first day."""
-
-    month: date
-    area: UUID
-    contacts: int
-    people: int
-    for_others: int
-    sharps_back: int
-    trained: int
-    responses: int
+    reversals: int
 
 
 def _sum(field: str) -> Coalesce:
@@ -78,32 +63,27 @@ def reached(start: date, end: date) -> QuerySet[Contact, Reached]:
 
 
 def trained(start: date, end: date) -> QuerySet[Naloxone, Trained]:
-    """Naloxone taught and handed out from `start` to `end`, both included, by day and area."""
+    """People trained from `start` to `end`, both included, by day and area."""
     found: QuerySet[Naloxone, Trained] = (
-        Naloxone.objects.filter(day__range=(start, end), withdrawn=False)
+        Naloxone.objects.filter(day__range=(start, end), withdrawn=False, people_trained__gt=0)
         .values("day", area=F("area_id"))
-        .annotate(supplied=Count("id"), trained=_sum("people_trained"))
+        .annotate(trained=Sum("people_trained"))
         .order_by("day", "area")
     )
     return found
 
 
-def responses(start: date, end: date) -> QuerySet[Response, Responses]:
-    """Responses reported from `start` to `end`, both included, by day, area and outcome."""
-    found: QuerySet[Response, Responses] = (
-        Response.objects.filter(day__range=(start, end), withdrawn=False)
-        .values("day", "outcome", area=F("area_id"))
-        .annotate(responses=Count("id"), used=_sum("doses"))
-        .order_by("day", "area", "outcome")
+def reversals(start: date, end: date) -> QuerySet[Response, Reversals]:
+    """Reversals reported from `start` to `end`, both included, by day and area.
+
+    Naloxone was used and the person lived. How it ended is often unknown; then nobody can say that it worked.
+    """
+    found: QuerySet[Response, Reversals] = (
+        Response.objects.filter(
+            day__range=(start, end), withdrawn=False, outcome=Outcome.SURVIVED, doses__gte=1
+        )
+        .values("day", area=F("area_id"))
+        .annotate(reversals=Count("id"))
+        .order_by("day", "area")
     )
-    return found
-
-
-def months(start: date, end: date) -> QuerySet[MonthlyReach, Month]:
-    """Aggregates of the months that begin between `start` and `end`, both included, by month and area."""
-    rows: Any = MonthlyReach.objects.filter(month__range=(start, end))
-    found: QuerySet[MonthlyReach, Month] = rows.values(
-        *("month", "contacts", "people", "for_others", "sharps_back", "trained", "responses"),
-        area=F("area_id"),
-    ).order_by("month", "area")
     return found

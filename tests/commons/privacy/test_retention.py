@@ -29,7 +29,6 @@ from porchlight.journal.replay import replay
 from porchlight.journal.scope import scoped
 from porchlight.lib.privacy import Life
 from porchlight.reach.models import Balance, Contact, Lot, LotLabel, MonthlyReach, Movement, Session
-from porchlight.reach.outreach import facts
 from porchlight.sync.models import FeedRow, Quarantined
 from tests.factories import NOW, TODAY, World, make_world
 from tests.journal.histories import BIRTH, History
@@ -200,7 +199,6 @@ def test_after_the_term_monthly_sums_stand_where_records_were(log: History) -> N
     sums = Movement.objects.exclude(root=later)
     assert {m.day for m in sums} == {BIRTH.replace(day=1)}
     assert sum(m.qty for m in sums.filter(reason="naloxone")) == 3
-    assert facts.months(BIRTH.replace(day=1), BIRTH).get()["people"] == 5
     covered = Entry.objects.get(id=kept)
     assert (covered.body, covered.band, covered.day) == ("", 0, BIRTH.replace(day=1))
 

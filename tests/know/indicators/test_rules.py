@@ -10,18 +10,25 @@ from numpy.typing import NDArray
 from scipy.optimize import linprog
 
 from porchlight.commons.org.rules import TERM_DAYS
-from porchlight.commons.privacy.disclosure import CannotProtectError, disclose
+from porchlight.commons.privacy.disclosure import disclose
+from porchlight.know.indicators.catalogue import INDICATORS
 from porchlight.know.indicators.rules import (
     FIRST,
     GRIDS,
-    INDICATORS,
     LAG,
+    MOST_PEOPLE,
     NALOXONE_GRID,
+    OTHERS,
     REACH_GRID,
+    SETS,
     Block,
     Grid,
+    Shown,
+    added_up,
     coverage,
+    estimate_fault,
     hidden_cells,
+    naloxone_part,
     per_hundred,
     total,
 )
@@ -45,6 +52,7 @@ def test_a_block_is_due_when_late_phones_had_their_time(today: date, grid: Grid)
     last = grid.last_due(today)
     assert grid.end(last) + LAG < today
     assert grid.end(last + 1) + LAG >= today
+    assert grid.due_on(last) <= today < grid.due_on(last + 1)
 
 
 @pytest.mark.parametrize("grid", GRIDS)
@@ -55,6 +63,7 @@ def test_the_shortest_term_leaves_time_to_let_a_block_out(grid: Grid) -> None:
 def test_blocks_of_both_grids_are_whole_weeks() -> None:
     assert REACH_GRID.length == timedelta(weeks=4)
     assert NALOXONE_GRID.length == timedelta(weeks=12)
+    assert (REACH_GRID.year, NALOXONE_GRID.year) == (13, 4)
 
 
 def block(**over: object) -> Block:
@@ -75,8 +84,8 @@ def test_an_area_that_is_not_there_had_none() -> None:
 
 
 def test_a_measure_that_stayed_back_leaves_the_others() -> None:
-    assert block().cell("responses", -1, None) is None
-    assert hidden_cells([block()], "responses") == 1
+    assert block().cell("reversals", -1, None) is None
+    assert hidden_cells([block()], "reversals") == 1
     assert total([block()], "people") == 60
 
 
@@ -98,11 +107,64 @@ def test_few_events_carry_a_flag() -> None:
 
 
 def test_coverage_carries_the_doubt_of_its_denominator() -> None:
-    held = coverage(200_000, Estimate(900, 1600), INDICATORS[2].bands)
+    held = coverage(200_000, Estimate(900, 1600), INDICATORS[2].bands, INDICATORS[2].goals)
     assert held.interval.low == pytest.approx(125)
     assert held.interval.high == pytest.approx(222.2, abs=0.1)
     assert sum(chance for _, chance in held.chances) == pytest.approx(1)
-    assert [name for name, _ in held.chances] == ["low", "medium", "high", "2030 target"]
+    assert [name for name, _ in held.chances] == ["low", "medium", "high"]
+
+
+def test_a_goal_is_no_band() -> None:
+    """250 and 350 each are high; one of them reaches the target of 2030."""
+    for each, chance in ((250, 0.0), (350, 1.0)):
+        held = coverage(each, Estimate(1, 1), INDICATORS[2].bands, INDICATORS[2].goals)
+        assert held.chances == (("low", 0.0), ("medium", 0.0), ("high", 1.0))
+        assert held.reached == (("2030 target", chance),)
+
+
+KITS, TRIPLES, SINGLES = (
+    naloxone_part(kit=kit, each=each) for kit, each in ((True, 2), (True, 3), (False, 1))
+)
+
+
+def test_measures_are_added_up_from_their_parts() -> None:
+    shown: dict[str, Shown] = {
+        KITS.name: ((10, None, 30),),
+        TRIPLES.name: ((6, None, 8),),
+        SINGLES.name: ((0, None, 7),),
+    }
+    made, short = added_up((KITS, TRIPLES, SINGLES), shown)
+    assert made == {"kits": ((16, None, 38),), "doses": ((38, None, 91),)}
+    assert short == []
+
+
+def test_a_rare_kind_is_left_out_and_said_to_be() -> None:
+    assert added_up((KITS, SINGLES), {KITS.name: ((10,),)}) == (
+        {"kits": ((10,),), "doses": ((20,),)},
+        ["doses"],
+    )
+    assert added_up((KITS, SINGLES), {}) == ({}, [])
+
+
+def test_items_are_not_shown_without_a_part_of_them() -> None:
+    assert added_up((SETS, OTHERS), {SETS.name: ((10,),)}) == ({"sets": ((10,),)}, [])
+    assert added_up((SETS, OTHERS), {OTHERS.name: ((10,),)}) == ({}, [])
+
+
+@pytest.mark.parametrize(
+    ("year", "low", "high", "fault"),
+    [
+        (2025, 1, MOST_PEOPLE, ""),
+        (1990, 5, 5, ""),
+        (2025, 1, MOST_PEOPLE + 1, "range"),
+        (2025, 0, 5, "range"),
+        (2025, 6, 5, "range"),
+        (1989, 1, 5, "year"),
+        (2027, 1, 5, "year"),
+    ],
+)
+def test_an_estimate_is_a_range_of_people_in_a_past_year(year: int, low: int, high: int, fault: str) -> None:
+    assert estimate_fault(year=year, low=low, high=high, this_year=2026) == fault
 
 
 def test_each_indicator_says_where_it_comes_from() -> None:
@@ -122,10 +184,7 @@ def test_no_choice_of_dates_and_areas_gives_a_small_count_away(seed: int, thresh
     true = random.poisson(random.gamma(1.0, 9.0, 3), (count, 4, 3))
     blocks = []
     for number, table in enumerate(true.tolist()):
-        try:
-            shown = disclose({"people": table}, threshold=threshold)
-        except CannotProtectError:
-            shown = {}
+        shown = disclose({"people": table}, threshold=threshold)
         blocks.append(Block(number, (FIRST,) * 4, areas, shown, withheld=not shown))
     place: NDArray[np.int64] = np.arange(true.size, dtype=np.int64).reshape(true.shape)
     asked: list[tuple[list[int], str | None]] = [([0], "a"), ([1], "b"), ([2], "c"), ([0, 1, 2], None)]

@@ -32,20 +32,28 @@ def log(world: World, **body: Any) -> UUID:
     return append(kind=CONTACT, body=content, by=world.author).id
 
 
-def test_given_is_what_reached_people_by_day_area_and_item(world: World) -> None:
+def test_given_is_what_reached_people_sets_apart_and_without_naloxone(world: World) -> None:
     log(world)
     log(world, kits=[{"kit": str(world.kit.pk), "revision": 1, "qty": 2}])
-    syringe, cooker, naloxone = (item.pk for item in world.items)
-    rows = {row["item"]: row for row in facts.given(SINCE, TODAY)}
-    assert {item: row["qty"] for item, row in rows.items()} == {syringe: 22, cooker: 6, naloxone: 2}
-    assert {(row["day"], row["area"]) for row in rows.values()} == {(TODAY, world.area.pk)}
+    here = {"day": TODAY, "area": world.area.pk}
+    assert list(facts.given(SINCE, TODAY)) == [
+        {**here, "sets": False, "pieces": 6},
+        {**here, "sets": True, "pieces": 22},
+    ]
+
+
+def test_naloxone_that_is_called_a_set_is_still_counted_once(world: World) -> None:
+    world.items[2].is_set = True
+    world.items[2].save()
+    log(world)
+    assert [row["pieces"] for row in facts.given(SINCE, TODAY)] == [1, 1]
+    assert [row["units"] for row in facts.naloxone(SINCE, TODAY)] == [1]
 
 
 def test_a_withdrawn_contact_gave_nothing(world: World) -> None:
     id = log(world)
     append(kind=WITHDRAWN, body=Withdrawal(WithdrawReason.TEST), by=world.author, corrects=id)
     assert not facts.given(SINCE, TODAY).exists()
-    assert not facts.sets(SINCE, TODAY).exists()
     assert not facts.naloxone(SINCE, TODAY).exists()
 
 
@@ -56,12 +64,7 @@ def test_moving_between_shelves_is_not_giving(world: World) -> None:
     assert not facts.given(SINCE, TODAY).exists()
 
 
-def test_only_whole_syringes_are_sets(world: World) -> None:
-    log(world)
-    assert [(row["area"], row["sets"]) for row in facts.sets(SINCE, TODAY)] == [(world.area.pk, 1)]
-
-
-def test_a_two_dose_kit_is_one_kit_and_two_doses(world: World) -> None:
+def test_kits_are_counted_with_the_doses_in_each(world: World) -> None:
     log(world)
     kits = {
         "area": str(world.area.pk),
@@ -71,7 +74,7 @@ def test_a_two_dose_kit_is_one_kit_and_two_doses(world: World) -> None:
     }
     append(kind=NALOXONE, body=msgspec.convert(kits, NaloxoneSupplied), by=world.author)
     assert list(facts.naloxone(SINCE, TODAY)) == [
-        {"day": TODAY, "area": world.area.pk, "product": "nasal_kit", "units": 4, "doses": 8}
+        {"day": TODAY, "area": world.area.pk, "product": "nasal_kit", "each": 2, "units": 4}
     ]
 
 
@@ -81,7 +84,7 @@ def test_what_people_took_from_a_box_is_given_in_the_areas_of_the_box(world: Wor
     line = LotLine(world.items[0].pk, 5)
     body = Moved(world.store.pk, world.outside["community"].pk, MoveReason.GIVE, (line,))
     move(id=uuid4(), body=body, by=world.author)
-    assert [(row["area"], row["qty"]) for row in facts.given(SINCE, TODAY)] == [(world.area.pk, 5)]
+    assert [(row["area"], row["pieces"]) for row in facts.given(SINCE, TODAY)] == [(world.area.pk, 5)]
 
 
 def test_other_days_are_other_days(world: World) -> None:
