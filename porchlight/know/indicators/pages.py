@@ -107,9 +107,14 @@ def naloxone_line(blocks: Sequence[Block], area: str | None) -> list[Any]:
     ]
 
 
+def _tenths(value: float) -> str:
+    """Rounded first: number_format cuts digits off."""
+    return number_format(round(value, 1), 1)
+
+
 def interval_words(found: Rate) -> str:
     """The interval, and a warning where few events stand behind it."""
-    words = "–".join(number_format(end, 1) for end in found.interval)
+    words = "–".join(_tenths(end) for end in found.interval)
     return _("%(interval)s (20 or fewer: uncertain)") % {"interval": words} if found.few else words
 
 
@@ -166,8 +171,8 @@ def coverage_shown(indicator: Indicator, shown: Sequence[Covered]) -> Table:
             f"{one.denominator.of}, {one.denominator.year}",
             f"{number_format(one.denominator.low)}–{number_format(one.denominator.high)}",
             one.coverage.sets,
-            number_format(one.coverage.rate.value, 1),
-            "–".join(number_format(end, 1) for end in one.coverage.interval),
+            _tenths(one.coverage.rate.value),
+            "–".join(_tenths(end) for end in one.coverage.interval),
             *(f"{100 * chance:.0f} %" for _name, chance in (*one.coverage.chances, *one.coverage.reached)),
         ]
         for one in shown

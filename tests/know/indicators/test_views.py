@@ -231,6 +231,13 @@ def test_coverage_needs_an_estimate_and_shows_its_range(year: World) -> None:
     assert "Chance of reaching 2030 target, %" in cells
     page = client.get("/know/coverage/").content.decode()
     assert "2030 target 300</text>" in page
+    # 10556 sets for 67.08 people are 157.36 each, 117.29 to 211.12: rounded alike in picture, table and file.
+    assert (cells["Sets each"], cells["Sets each, from"], cells["Sets each, to"]) == (
+        "157.4",
+        "117.3",
+        "211.1",
+    )
+    assert "117.3–211.1" in page
     made = Denominator.unscoped.get()
     assert client.post(f"/know/estimates/{made.pk}/remove/").status_code == 302
     assert not Denominator.unscoped.exists()
