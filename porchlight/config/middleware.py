@@ -9,7 +9,9 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from porchlight.config import ballast
+from porchlight.config.logs import faults, named
 from porchlight.lib.errors import Problem
+from porchlight.lib.faults import told
 
 Handler = Callable[[HttpRequest], HttpResponse]
 
@@ -25,6 +27,7 @@ class Problems:
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         if isinstance(error, OperationalError):
+            faults.warning("%s put off: %s", named(request), told(error))
             problem, wait = _overloaded(error)
         elif isinstance(error, Problem):
             problem, wait = error, 0

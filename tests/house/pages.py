@@ -9,6 +9,7 @@ from django.apps import apps
 from django.core.management import load_command_class
 
 from porchlight.commons.people.permissions import ALLOWED, Permission, Role
+from porchlight.config.logs import BUCKETS, bucket, faults, requests
 from porchlight.config.reactions import RHYTHMS
 from porchlight.config.wiring import KINDS, PROJECTIONS, REACTIONS
 from porchlight.journal.registry import Kind
@@ -66,6 +67,34 @@ def settings() -> Iterator[str]:
     yield ""
     rows = ((f"`PORCHLIGHT_{name}`", text) for name, text in sorted((ENVIRONMENT | ELSEWHERE).items()))
     yield from table(("variable", "what it does"), rows)
+    yield from (
+        "",
+        "## What is logged",
+        "",
+        "To standard error, without times: whatever runs the program adds them.",
+        "",
+    )
+    yield from table(
+        ("line", "what it says"),
+        (
+            (
+                f"`INFO {requests.name}`",
+                f"method, route pattern, status and one of {_durations()}; one for each request",
+            ),
+            (
+                f"`ERROR {faults.name}`",
+                "an answer that broke off: the route, the error's class and its places in the code",
+            ),
+            (f"`WARNING {faults.name}`", "a request put off because the database was busy or full, likewise"),
+            ("`ERROR django.request`", "an error that nobody expected, likewise"),
+            ("`ERROR porchlight.work`", "a task of the worker that failed, likewise; it is tried again"),
+        ),
+    )
+    yield from ("", "No line holds an address, a path as it was asked for, or the words of an error.")
+
+
+def _durations() -> str:
+    return ", ".join(f"`{name}`" for name in [*(name for _limit, name in BUCKETS), bucket(60)])
 
 
 def kinds() -> Iterator[str]:
