@@ -45,6 +45,7 @@ def invite(*, by: Author, label: str, person: Person | None, shared: bool, now: 
     row = Invite.objects.create(
         org_id=by.org,
         person=person,
+        maker_id=by.worker,
         shared=shared,
         label=label,
         code_hash=codes.hashed(code, settings.CODE_SALT),
@@ -56,6 +57,8 @@ def invite(*, by: Author, label: str, person: Person | None, shared: bool, now: 
 
 def join(*, invite: Invite, app: str, by: Author) -> tuple[Device, str]:
     """Use up an invite. Returns the device and its token, which is shown to the phone once. Raises UnknownCode."""
+    if not _still_open(invite):
+        raise UnknownCode
     # Two phones with one code: the one that deletes the row has it.
     if not Invite.objects.filter(pk=invite.pk).delete()[0]:
         raise UnknownCode
@@ -132,6 +135,12 @@ def seen(
 def pulled(*, device: Device, today: date) -> None:
     """Note the day a phone last fetched: tombstones older than that may be unknown to it."""
     _note(device, {"pulled_on": today})
+
+
+def _still_open(invite: Invite) -> bool:
+    """Whether it could be made today: by whom it was made, for whom it was made."""
+    made = invite.maker_id is not None and may(roles(invite.maker_id), Permission.DEVICE_INVITE)
+    return made and (invite.person_id is None or may(roles(invite.person_id), Permission.RECORD))
 
 
 def _note(device: Device, now: dict[str, object]) -> None:

@@ -65,18 +65,24 @@ class Device(ScopedModel):
 
 
 class Invite(ScopedModel):
-    """A one-time code with which one phone joins. Only its hash is kept; it goes when used or expired."""
+    """A one-time code with which one phone joins. Only its hash is kept; it goes when used or expired.
+
+    It opens only while its `maker` could still make it, because whoever made it may have kept it.
+    """
 
     care = Care(
         Scope.ORG,
         {
             **each(Sensitivity.SECRET, Life.INVITE, "code_hash"),
-            **each(Sensitivity.WORKER, Life.INVITE, "id", "org", "person", "shared", "label", "expires"),
+            **each(
+                Sensitivity.WORKER, Life.INVITE, "id", "org", "person", "maker", "shared", "label", "expires"
+            ),
         },
     )
 
     org = models.ForeignKey(Organisation, on_delete=models.CASCADE)
     person = models.ForeignKey(Person, null=True, blank=True, on_delete=models.CASCADE)
+    maker = models.ForeignKey(Person, null=True, on_delete=models.CASCADE, related_name="+")
     shared = models.BooleanField(default=False)
     label = models.CharField(max_length=60)
     code_hash = models.BinaryField(max_length=32, unique=True)

@@ -12,7 +12,7 @@ from porchlight.commons.people.models import Membership, Person, Welcome
 from porchlight.commons.people.permissions import Role
 from porchlight.journal.scope import scoped
 from tests.commons.conftest import SignIn, make_person
-from tests.factories import NOW, World
+from tests.factories import NOW, World, make_world
 
 pytestmark = pytest.mark.django_db
 PASSWORD = "four words apart"
@@ -80,6 +80,38 @@ def test_editing_and_leaving(desk: Client, world: World) -> None:
     answer = desk.post(f"{at}leave/", follow=True)
     assert "Aspen has left" in answer.content.decode()
     assert "Was here from" in desk.get(at).content.decode()
+
+
+def test_a_name_is_changed_by_whom_it_belongs_to(desk: Client, world: World) -> None:
+    assert "/commons/people/me/edit/" in desk.get("/commons/people/me/").content.decode()
+    assert 'value="Robin"' in desk.get("/commons/people/me/edit/").content.decode()
+    assert desk.post("/commons/people/me/edit/", {"name": "", "language": "en"}).status_code == 422
+    assert desk.post("/commons/people/me/edit/", {"name": "Rob", "language": "fr"}).status_code == 302
+    assert "Rob" in desk.get("/commons/people/me/").content.decode()
+
+
+def test_somebody_of_two_organisations_is_not_renamed_by_one(admin_desk: Client, world: World) -> None:
+    at = f"/commons/people/{world.coordinator.pk}/"
+    assert f"{at}edit/" in admin_desk.get(at).content.decode()
+    other = make_world("Other")
+    Membership.unscoped.create(
+        org=other.org, person=world.coordinator, role=Role.COORDINATOR, since=NOW.date()
+    )
+    assert f"{at}edit/" not in admin_desk.get(at).content.decode()
+    assert admin_desk.get(f"{at}edit/").status_code == 422
+    answer = admin_desk.post(f"{at}edit/", {"name": "Mine", "language": "en"})
+    assert "another organisation" in answer.content.decode()
+    world.coordinator.refresh_from_db()
+    assert world.coordinator.name == "Robin"
+
+
+def test_other_roles_say_that_they_closed_a_link(desk: Client, world: World) -> None:
+    lead = make_person(world, "Lee", Role.LEAD)
+    link_for(world, lead)
+    answer = desk.post(f"/commons/people/{lead.pk}/roles/", {"roles": ["lead", "peer"]}, follow=True)
+    assert "make a new one" in answer.content.decode()
+    answer = desk.post(f"/commons/people/{lead.pk}/roles/", {"roles": ["lead"]}, follow=True)
+    assert "make a new one" not in answer.content.decode()
 
 
 def test_a_link_is_shown_once_and_does_nothing_when_opened(
@@ -166,7 +198,8 @@ def test_a_form_from_elsewhere_is_refused_without_a_word(world: World) -> None:
 def test_a_refused_form_leaves_no_link_in_the_log(world: World, caplog: pytest.LogCaptureFixture) -> None:
     link = link_for(world, world.coordinator)
     assert Client(enforce_csrf_checks=True).post(link, {"username": "x"}).status_code == 403
-    assert not caplog.records
+    assert [record.name for record in caplog.records] == ["porchlight.requests"]
+    assert link.split("/")[3] not in caplog.text
 
 
 def test_passwords_do_not_come_back(client: Client) -> None:
