@@ -203,6 +203,25 @@ def test_after_the_term_monthly_sums_stand_where_records_were(log: History) -> N
     assert facts.months(BIRTH.replace(day=1), BIRTH).get()["people"] == 5
     covered = Entry.objects.get(id=kept)
     assert (covered.body, covered.band, covered.day) == ("", 0, BIRTH.replace(day=1))
+    assert covered.received == BIRTH.replace(day=1)
+
+
+@pytest.mark.django_db
+def test_the_day_of_arrival_goes_too_and_the_next_summary_covers_the_same(log: History) -> None:
+    """What arrived late keeps its own month, so that nothing is taken for older than it is."""
+    first = log.add("contact", 1, 3)
+    log.today += timedelta(days=33)
+    log.add("contact", 1, 5)
+    append_many([log.correction(first, "contact", 1, 4)])
+    late = log.today
+    retention.run(at(term(log)))
+    cleared = Entry.objects.filter(body="", kind="contact.logged").order_by("seq")
+    assert [entry.received for entry in cleared] == [BIRTH.replace(day=1), late.replace(day=1)]
+    assert Contact.objects.count() == 1
+    assert retention.run(at(term(log) + timedelta(days=1))) == {}
+    assert retention.run(at(late.replace(day=1) + timedelta(days=31 + log.world.org.term_days))) == {
+        "network term": 1
+    }
 
 
 @pytest.mark.django_db
