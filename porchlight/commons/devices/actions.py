@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from porchlight.commons.devices.models import Device, Invite
 from porchlight.commons.devices.queries import token_hash
+from porchlight.commons.devices.rules import away
 from porchlight.commons.people.models import Person
 from porchlight.commons.people.permissions import Permission, may
 from porchlight.commons.people.queries import roles
@@ -119,9 +120,13 @@ def wiped(*, device: Device, by: Author) -> None:
 def seen(
     *, device: Device, today: date, skew: timedelta, push_app: str, pending: int, oldest: datetime | None
 ) -> None:
-    """Note that a phone was here, where something about it changed (`device` may be remembered from a while ago)."""
+    """Note that a phone was here, where something about it changed (`device` may be remembered from a while ago).
+
+    One that comes back after long stays good for uploads only: what it hands in today does not make it known again.
+    """
     seconds = max(-(2**31), min(2**31 - 1, int(skew.total_seconds())))
     now = {
+        "upload_only": device.upload_only or away(device.last_seen, today),
         "last_seen": today,
         "pending": pending,
         "oldest_pending": oldest.date() if oldest else None,

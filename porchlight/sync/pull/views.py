@@ -11,6 +11,7 @@ from msgspec import Meta, Struct
 
 from porchlight.commons.devices import actions as devices
 from porchlight.commons.devices.queries import Invitation, Phone
+from porchlight.commons.devices.rules import away
 from porchlight.commons.org.queries import moment
 from porchlight.commons.privacy.queries import current_key
 from porchlight.journal.actions import Author
@@ -30,11 +31,14 @@ class Join(Struct, frozen=True):
 
 @phone("GET")
 def pull(request: HttpRequest, device: Phone) -> HttpResponse:
-    """A page of reference rows. A revoked phone gets nothing down."""
+    """A page of reference rows. A revoked phone gets nothing down, nor does one that was away for long."""
     if not device.active:
         raise Problem("revoked", 403, "This phone was signed out by your team.")
     now = timezone.now()
     today, _ = moment(device.org, now)
+    if device.upload_only or away(device.last_seen, today):
+        raise Problem("upload_only", 403, "This phone was away for long.", kept="What it holds still goes up.",
+                      todo="Ask your coordinator for a new code.")  # fmt: skip
     with scoped(device.org_id, write=False):
         found = page(
             Cursor.read(request.GET.get("cursor", "")),

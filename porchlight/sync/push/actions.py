@@ -1,21 +1,25 @@
 """Taking a batch: everything stored is on disk before the phone hears of it."""
 
+import logging
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
 import msgspec
-from django.db import connection
+from django.db import OperationalError, connection
 
 from porchlight.commons.devices.actions import seen
 from porchlight.commons.devices.models import Device
 from porchlight.journal.actions import append_many
 from porchlight.journal.models import Receipt
 from porchlight.journal.scope import scoped
+from porchlight.lib.faults import told
 from porchlight.sync.push.intake import Intake, Judged
 from porchlight.sync.push.rules import Push, Sealed, Unreadable, raw_id, unfold
 from porchlight.sync.quarantine.models import Quarantined
+
+log = logging.getLogger("porchlight.faults")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,15 +32,50 @@ class Result:
 
 
 def receive(*, device: Device, push: Push, now: datetime) -> list[Result]:
-    """Store, quarantine or refuse each entry of a batch; commits before it returns."""
+    """Store, quarantine or refuse each entry of a batch; commits before it returns.
+
+    A fault of ours that one entry brings out does not hold up the others: each is tried alone then.
+    """
     skew = now - push.sent_at
     readable, refused = _read(push.entries)
+    try:
+        results = _together(device, readable, now, push)
+    except OperationalError:
+        raise  # busy or full: nothing can be taken now
+    except Exception as error:  # noqa: BLE001  whatever it is, the phone's queue must not stand still behind it
+        log.error("a batch could not be taken together: %s", told(error))
+        results = _alone(device, readable, now, skew)
+        _together(device, [], now, push)
+    return results + refused
+
+
+def _together(device: Device, readable: Sequence[Sealed], now: datetime, push: Push) -> list[Result]:
+    """The whole batch, and that the phone was here, in one transaction."""
+    skew = now - push.sent_at
     intake, judged = _judge(device, readable, now, skew)
     with scoped(device.org_id):
         results = _take(device, intake.today, readable, judged)
         seen(device=device, today=intake.today, skew=skew, push_app=push.app, pending=push.pending,
              oldest=push.oldest_pending)  # fmt: skip
-    return results + refused
+    return results
+
+
+def _alone(device: Device, readable: Sequence[Sealed], now: datetime, skew: timedelta) -> list[Result]:
+    """Each entry in a transaction of its own, in the order in which the phone wrote them; `later` for what fails."""
+    results: dict[UUID, Result] = {}
+    for sealed in sorted(readable, key=lambda sealed: sealed.envelope.seq):
+        id = sealed.envelope.id
+        try:
+            intake, judged = _judge(device, [sealed], now, skew)
+            with scoped(device.org_id):
+                (found,) = _take(device, intake.today, [sealed], judged)
+        except OperationalError:
+            raise
+        except Exception as error:  # noqa: BLE001  as above; it waits on the phone until we have mended it
+            log.error("an entry could not be taken: %s", told(error))
+            found = Result(str(id), "later", "fault")
+        results.setdefault(id, found)
+    return list(results.values())
 
 
 def bring(*, device: Device, entries: Sequence[msgspec.Raw], now: datetime) -> list[Result]:
