@@ -22,6 +22,11 @@ from porchlight.sync.door import phone, reply
 from porchlight.sync.pull.queries import Cursor, page
 from porchlight.sync.push.rules import NOT_JSON, App, decoded
 
+# Only on the answer that ends a wipe: sooner it would take the outbox with it. Whoever left the team by themselves
+# stays signed in at the desk; a phone that was taken away does not.
+CLEAR = '"cache", "storage"'
+CLEAR_ALL = '"cache", "cookies", "storage"'
+
 
 class Join(Struct, frozen=True):
     code: Annotated[str, Meta(max_length=64)]
@@ -81,11 +86,13 @@ def join(request: HttpRequest) -> HttpResponse:
 
 @phone("POST")
 def wiped(request: HttpRequest, device: Phone) -> HttpResponse:
-    """The phone confirms that nothing is left on it."""
+    """The phone confirms that nothing is left on it; the browser is told to let go of what the app could not reach."""
     today, band = moment(device.org, timezone.now())
     with scoped(device.org_id):
         devices.wiped(device=device, by=Author(device.org_id, device.person_id, device.pk, today, band))
-    return reply({"ok": True})
+    answer = reply({"ok": True})
+    answer["Clear-Site-Data"] = CLEAR if device.active else CLEAR_ALL
+    return answer
 
 
 def _asked(request: HttpRequest) -> Join:
