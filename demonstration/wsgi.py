@@ -5,7 +5,7 @@ from django.db import connection
 
 application = get_wsgi_application()
 
-from demonstration.guard import check_birth  # noqa: E402  tables are known from here on
+from demonstration.guard import check_birth  # noqa: E402  Django's tables are known from here on
 
 check_birth()
 connection.close()

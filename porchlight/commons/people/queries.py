@@ -27,6 +27,8 @@ ROLE_WORDS = {
     Role.ADMIN: _("Administrator"),
 }
 
+_door = codes.Door(room=1)
+
 
 def people() -> QuerySet[Person]:
     """Everybody who has, or had, a role in the organisation in scope."""
@@ -122,8 +124,8 @@ def role_words(held: Iterable[Role]) -> str:
 
 
 def open_link(code: str, now: datetime) -> Welcome | None:
-    """A one-time link while it may be used. Asked before there is a scope."""
-    hashed = codes.hashed(code, settings.CODE_SALT)
+    """A one-time link while it may be used. Asked before there is a scope. Raises codes.Full."""
+    hashed = _door.hashed(code, settings.CODE_SALT)
     found = Welcome.unscoped.select_related("org", "person").filter(code_hash=hashed, expires__gt=now)
     row: Welcome | None = found.first()
     if row is None or row.maker_id is None:

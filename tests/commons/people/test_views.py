@@ -7,10 +7,11 @@ from django.test import Client
 from django.utils import timezone
 
 from porchlight.commons.org.actions import Settings
-from porchlight.commons.people import actions
+from porchlight.commons.people import actions, queries
 from porchlight.commons.people.models import Membership, Person, Welcome
 from porchlight.commons.people.permissions import Role
 from porchlight.journal.scope import scoped
+from porchlight.lib import codes
 from tests.commons.conftest import SignIn, make_person
 from tests.factories import NOW, World, make_world
 
@@ -157,6 +158,20 @@ def test_without_a_live_link_no_login_name_can_be_guessed(world: World, client: 
             "/commons/welcome/1/", {"username": name, "password": PASSWORD, "again": PASSWORD}
         )
         assert answer.status_code == 404
+
+
+def test_a_crowd_at_the_door_keeps_what_was_typed(
+    world: World, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    at = link_for(world, make_person(world, "Lee", Role.LEAD))
+    typed = {"username": "lee", "password": PASSWORD, "again": PASSWORD}
+    with monkeypatch.context() as crowd:
+        crowd.setattr(queries, "_door", codes.Door(room=0))
+        answer = client.post(at, typed)
+    assert answer.status_code == 422
+    assert "Several people are here at once." in answer.content.decode()
+    assert 'value="lee"' in answer.content.decode()
+    assert client.post(at, typed).status_code == 302
 
 
 def test_a_form_that_outlived_its_sign_in_comes_back(world: World, sign_in: SignIn) -> None:
