@@ -161,6 +161,13 @@ ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_ADAPTER = "porchlight.commons.people.adapter.Closed"
 ACCOUNT_LOGOUT_REDIRECT_URL = "/accounts/login/"
+# Counts of wrong passwords (docs/decisions/0027): so many that nobody pushes one name's out by trying others.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "OPTIONS": {"MAX_ENTRIES": 20_000},
+    }
+}
 # By account name only: limits by address would keep addresses.
 ACCOUNT_RATE_LIMITS = {
     "login": None,
