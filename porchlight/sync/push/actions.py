@@ -36,17 +36,15 @@ def receive(*, device: Device, push: Push, now: datetime) -> list[Result]:
 
     A fault of ours that one entry brings out does not hold up the others: each is tried alone then.
     """
-    skew = now - push.sent_at
     readable, refused = _read(push.entries)
     try:
-        results = _together(device, readable, now, push)
+        return _together(device, readable, now, push) + refused
     except OperationalError:
         raise  # busy or full: nothing can be taken now
-    except Exception as error:  # noqa: BLE001  whatever it is, the phone's queue must not stand still behind it
+    except Exception as error:  # noqa: BLE001  the phone's queue must not stand still behind whatever it is
         log.error("a batch could not be taken together: %s", told(error))
-        results = _alone(device, readable, now, skew)
-        _together(device, [], now, push)
-    return results + refused
+    results = _alone(device, readable, now, now - push.sent_at)
+    return results + _together(device, [], now, push) + refused
 
 
 def _together(device: Device, readable: Sequence[Sealed], now: datetime, push: Push) -> list[Result]:
@@ -71,7 +69,7 @@ def _alone(device: Device, readable: Sequence[Sealed], now: datetime, skew: time
                 (found,) = _take(device, intake.today, [sealed], judged)
         except OperationalError:
             raise
-        except Exception as error:  # noqa: BLE001  as above; it waits on the phone until we have mended it
+        except Exception as error:  # noqa: BLE001  as above; it waits on the phone until it's mended
             log.error("an entry could not be taken: %s", told(error))
             found = Result(str(id), "later", "fault")
         results.setdefault(id, found)
