@@ -2,13 +2,13 @@
 
 import ast
 from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from typing import Any
 
 import msgspec
 from django.apps import apps
 from django.core.management import load_command_class
 
-from porchlight.commons.people.permissions import ALLOWED, Permission, Role
 from porchlight.config.logs import BUCKETS, bucket, faults, requests
 from porchlight.config.reactions import RHYTHMS
 from porchlight.config.wiring import KINDS, PROJECTIONS, REACTIONS
@@ -18,9 +18,12 @@ from porchlight.know.indicators.rules import INDICATORS, LAG
 from porchlight.lib.privacy import Life
 from tests.house.doors import PUBLIC, addresses
 from tests.house.tree import PACKAGE, ROOT, parsed
+from tests.spec.tables import pages as spec
+from tests.spec.tables import text
 
 COMMANDS = PACKAGE / "config" / "management" / "commands"
 NOTE = "<!-- Written by `make reference` from the code; change the code, not this page. -->"
+COPIED = "<!-- Copied by `make reference` from tests/spec/{}.md, which the program is tried against: change that. -->"
 
 # Every environment variable, without its prefix. A variable that is missing here fails a test.
 ENVIRONMENT = {
@@ -192,17 +195,6 @@ def _limits(node: dict[str, Any]) -> str:
     return f" {low} to {high}" if high is not None else f" from {low}"
 
 
-def permissions() -> Iterator[str]:
-    """permissions.md"""
-    yield "# Roles and permissions"
-    yield ""
-    yield "What a role does not list, it may not do. A person may have several roles in an organisation. There is no"
-    yield "role that may do everything, and none for police."
-    yield ""
-    rows = ([f"`{p}`", *("yes" if p in ALLOWED[role] else "" for role in Role)] for p in Permission)
-    yield from table(("permission", *Role), rows)
-
-
 def urls() -> Iterator[str]:
     """urls.md"""
     yield "# Addresses"
@@ -326,18 +318,19 @@ def made() -> list[tuple[str, str]]:
     return [(f"`make {name}`", rest.partition(" ## ")[2]) for name, rest in pairs]
 
 
-PAGES: dict[str, Callable[[], Iterator[str]]] = {
+PAGES: dict[str, Callable[[], Iterable[str]]] = {
     "indicators": indicators,
     "commands": commands,
     "kinds": kinds,
-    "permissions": permissions,
     "retention": retention,
     "settings": settings,
     "urls": urls,
+    **{name: partial(text, name) for name in spec()},
 }
 
 
 def page(name: str) -> str:
     """The text of one page as the code has it now."""
     title, *rest = PAGES[name]()
-    return "\n".join([title, "", NOTE, *rest]) + "\n"
+    note = COPIED.format(name) if name in spec() else NOTE
+    return "\n".join([title, "", note, *rest]) + "\n"
