@@ -37,7 +37,7 @@ def _may_write(frame: FrameType | None) -> bool:
     while frame is not None:
         module = frame.f_globals.get("__name__", "")
         if module.startswith("porchlight.") and module != "porchlight.journal.bulk":
-            return bool(module.endswith(WRITERS))
+            return module.endswith(WRITERS) or ".migrations." in module
         if module.startswith(ALLOWED):
             return True
         frame = frame.f_back

@@ -9,13 +9,16 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from porchlight.config import ballast
+from porchlight.config.logs import faults, named
+from porchlight.lib.codes import Full
 from porchlight.lib.errors import Problem
+from porchlight.lib.faults import told
 
 Handler = Callable[[HttpRequest], HttpResponse]
 
 
 class Problems:
-    """Turns a Problem (and a database that is busy or full) into an answer that helps."""
+    """Turns a Problem (and a database that is busy or full, or a door that is) into an answer that helps."""
 
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
@@ -25,25 +28,30 @@ class Problems:
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         if isinstance(error, OperationalError):
-            problem, wait = _overloaded(error)
+            faults.warning("%s put off: %s", named(request), told(error))
+            problem = _overloaded(error)
+        elif isinstance(error, Full):
+            problem = Problem(
+                "busy", 429, _("Many are here at once."), todo=_("Try again in a moment."), wait=2
+            )
         elif isinstance(error, Problem):
-            problem, wait = error, 0
+            problem = error
         else:
             return None
         response = _answer(request, problem)
-        if wait:
-            response["Retry-After"] = str(wait)
+        if problem.wait:
+            response["Retry-After"] = str(problem.wait)
         return response
 
 
-def _overloaded(error: OperationalError) -> tuple[Problem, int]:
+def _overloaded(error: OperationalError) -> Problem:
     """The engine could not write now. The message names no statement and no value."""
     if "full" in str(error) or "No space" in str(error):
         ballast.release()
         return Problem(
-            "disk_full", 503, _("The server has no room left."), kept=_("Nothing was changed.")
-        ), 300
-    return Problem("busy", 503, _("The server is busy."), todo=_("Try again in a moment.")), 5
+            "disk_full", 503, _("The server has no room left."), kept=_("Nothing was changed."), wait=300
+        )
+    return Problem("busy", 503, _("The server is busy."), todo=_("Try again in a moment."), wait=5)
 
 
 def _answer(request: HttpRequest, problem: Problem) -> HttpResponse:

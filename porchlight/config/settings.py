@@ -84,7 +84,6 @@ def _database(url: str) -> dict[str, Any]:
 
 DATABASES = {"default": _database(env("DATABASE", str(VAR / "porchlight.sqlite3")))}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-ATOMIC_REQUESTS = False
 
 INSTALLED_APPS = [
     "porchlight.config",
@@ -112,6 +111,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "porchlight.config.logs.Requests",
     "csp.middleware.CSPMiddleware",
     "porchlight.config.middleware.Headers",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -163,6 +163,13 @@ ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_ADAPTER = "porchlight.commons.people.adapter.Closed"
 ACCOUNT_LOGOUT_REDIRECT_URL = "/accounts/login/"
+# Counts of wrong passwords (docs/decisions/0027): so many that nobody pushes one name's out by trying others.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "OPTIONS": {"MAX_ENTRIES": 20_000},
+    }
+}
 # By account name only: limits by address would keep addresses.
 ACCOUNT_RATE_LIMITS = {
     "login": None,
@@ -229,17 +236,28 @@ STORAGES = {
 
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": []}}
 
-# Routes and statuses only: no address, no agent, no query, no body, no parameters.
+# What may be in a log stands in porchlight/config/logs.py: routes and statuses, classes and places of errors.
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"plain": {"format": "{levelname} {name} {message}", "style": "{"}},
+    "filters": {"faults": {"()": "porchlight.config.logs.FaultsOnly"}},
+    "formatters": {
+        "plain": {
+            "class": "porchlight.config.logs.WithoutWords",
+            "format": "{levelname} {name} {message}",
+            "style": "{",
+        }
+    },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
-    # These two name whole addresses, and a one-time link is one.
     "loggers": {
+        "porchlight.requests": {"level": "INFO"},
+        "django": {"handlers": []},
         "django.db.backends": {"level": "ERROR"},
-        "django.request": {"level": "CRITICAL"},
+        "django.request": {"level": "ERROR", "filters": ["faults"]},
+        # These name whole addresses, and a one-time link is one; the worker tells of failed tasks itself.
         "django.security": {"level": "CRITICAL"},
+        "django.server": {"handlers": [], "level": "CRITICAL"},
+        "django_tasks": {"level": "CRITICAL"},
     },
 }

@@ -135,11 +135,13 @@ def renew_epoch() -> None:
 
 
 def clear_bodies(*, seqs: Sequence[int]) -> None:
-    """Empty the bodies of expired entries, and leave only the month of their day.
+    """Empty the bodies of expired entries, and leave only the months of their day and of their arrival.
 
-    Their ids and digests stay, so that a late copy cannot bring them back.
+    Their ids and digests stay, so that a late copy cannot bring them back. Retention asks for arrival by whole months.
     """
-    Entry.objects.filter(seq__in=seqs).update(body="", band=0, day=TruncMonth("day"))
+    Entry.objects.filter(seq__in=seqs).update(
+        body="", band=0, day=TruncMonth("day"), received=TruncMonth("received")
+    )
 
 
 def redact(*, entry: Entry, fields: Sequence[str]) -> None:

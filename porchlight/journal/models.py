@@ -53,8 +53,8 @@ class Receipt(ScopedModel):
 class Entry(ScopedModel):
     """One fact that somebody recorded, in the order the server took it. Never changed, only cleared when it expires.
 
-    `body` is JSON text at `version`; empty once cleared. `received` is the service day of arrival, which unlike
-    `day` never runs backwards along `seq`.
+    `body` is JSON text at `version`; empty once cleared, when of `day` and `received` only the month is left.
+    `received` is the service day of arrival, whose month unlike that of `day` never runs backwards along `seq`.
     """
 
     care = Care(
@@ -69,11 +69,10 @@ class Entry(ScopedModel):
                 "kind",
                 "version",
                 "device_seq",
-                "received",
             ),
             **each(Sensitivity.WORK, Life.STANDING, "corrects", "why", "rival"),
             **each(Sensitivity.WORKER, Life.STANDING, "device", "worker"),
-            **each(Sensitivity.SERVED, Life.NETWORK_TERM, "day", "band", "body"),
+            **each(Sensitivity.SERVED, Life.NETWORK_TERM, "day", "band", "received", "body"),
             **each(Sensitivity.SECRET, Life.STANDING, "digest"),
         },
     )

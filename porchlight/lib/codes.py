@@ -11,8 +11,31 @@ from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 
 DIGITS = 16
 _MEMORY_KIB = 64 * 1024
-# Anybody may try a code at the doors for joining; a crowd of them may wait, but not fill the memory.
+# Each takes its 64 MiB: one after the other, whoever asks.
 _one_at_a_time = threading.Lock()
+
+
+class Full(Exception):
+    """As many as a door has room for are trying a code there already."""
+
+
+class Door:
+    """Where anybody may try a code. Who tries or waits holds a thread of the server, and phones that push need threads
+    too; so only `room` may stand at a door at once. It is counted by door, never by who it is: that nobody knows."""
+
+    def __init__(self, room: int) -> None:
+        self._room = threading.BoundedSemaphore(room)
+
+    def hashed(self, code: str, salt: bytes) -> bytes:
+        """As `hashed`; at once, and nothing that was ever kept, for what has not the digits of a code. Raises Full."""
+        if len(plain(code)) != DIGITS:
+            return b""
+        if not self._room.acquire(blocking=False):
+            raise Full
+        try:
+            return hashed(code, salt)
+        finally:
+            self._room.release()
 
 
 def new_code() -> str:

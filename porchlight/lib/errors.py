@@ -6,11 +6,15 @@ class Problem(Exception):
 
     `code` is stable and short (for phones and tests), `status` is the HTTP status, `message` says what happened,
     `kept` what was kept, `todo` what to do next. All three are shown, so they are written for the reader.
+    `wait` is in how many seconds it is worth trying again; 0 where waiting does not help.
     """
 
-    def __init__(self, code: str, status: int, message: str, *, kept: str = "", todo: str = "") -> None:
+    def __init__(
+        self, code: str, status: int, message: str, *, kept: str = "", todo: str = "", wait: int = 0
+    ) -> None:
         super().__init__(message)
         self.code, self.status, self.message, self.kept, self.todo = code, status, message, kept, todo
+        self.wait = wait
 
 
 class NotFound(Problem):

@@ -9,7 +9,6 @@ class Scope(StrEnum):
     """Whose a table is."""
 
     ORG = "org"
-    TWO_ORGS = "two named orgs"
     NETWORK = "network"
 
 

@@ -2,13 +2,14 @@
 
 import ast
 from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from typing import Any
 
 import msgspec
 from django.apps import apps
 from django.core.management import load_command_class
 
-from porchlight.commons.people.permissions import ALLOWED, Permission, Role
+from porchlight.config.logs import BUCKETS, bucket, faults, requests
 from porchlight.config.reactions import RHYTHMS
 from porchlight.config.wiring import KINDS, PROJECTIONS, REACTIONS
 from porchlight.journal.registry import Kind
@@ -18,9 +19,12 @@ from porchlight.know.indicators.rules import LAG
 from porchlight.lib.privacy import Life
 from tests.house.doors import PUBLIC, addresses
 from tests.house.tree import PACKAGE, ROOT, parsed
+from tests.spec.tables import pages as spec
+from tests.spec.tables import text
 
 COMMANDS = PACKAGE / "config" / "management" / "commands"
 NOTE = "<!-- Written by `make reference` from the code; change the code, not this page. -->"
+COPIED = "<!-- Copied by `make reference` from tests/spec/{}.md, which the program is tried against: change that. -->"
 
 # Every environment variable, without its prefix. A variable that is missing here fails a test.
 ENVIRONMENT = {
@@ -67,6 +71,34 @@ def settings() -> Iterator[str]:
     yield ""
     rows = ((f"`PORCHLIGHT_{name}`", text) for name, text in sorted((ENVIRONMENT | ELSEWHERE).items()))
     yield from table(("variable", "what it does"), rows)
+    yield from (
+        "",
+        "## What is logged",
+        "",
+        "To standard error, without times: whatever runs the program adds them.",
+        "",
+    )
+    yield from table(
+        ("line", "what it says"),
+        (
+            (
+                f"`INFO {requests.name}`",
+                f"method, route pattern, status and one of {_durations()}; one for each request",
+            ),
+            (
+                f"`ERROR {faults.name}`",
+                "an answer that broke off: the route, the error's class and its places in the code",
+            ),
+            (f"`WARNING {faults.name}`", "a request put off because the database was busy or full, likewise"),
+            ("`ERROR django.request`", "an error that nobody expected, likewise"),
+            ("`ERROR porchlight.work`", "a task of the worker that failed, likewise; it is tried again"),
+        ),
+    )
+    yield from ("", "No line holds an address, a path as it was asked for, or the words of an error.")
+
+
+def _durations() -> str:
+    return ", ".join(f"`{name}`" for name in [*(name for _limit, name in BUCKETS), bucket(60)])
 
 
 def kinds() -> Iterator[str]:
@@ -162,17 +194,6 @@ def _limits(node: dict[str, Any]) -> str:
     if low is None and high is None:
         return ""
     return f" {low} to {high}" if high is not None else f" from {low}"
-
-
-def permissions() -> Iterator[str]:
-    """permissions.md"""
-    yield "# Roles and permissions"
-    yield ""
-    yield "What a role does not list, it may not do. A person may have several roles in an organisation. There is no"
-    yield "role that may do everything, and none for police."
-    yield ""
-    rows = ([f"`{p}`", *("yes" if p in ALLOWED[role] else "" for role in Role)] for p in Permission)
-    yield from table(("permission", *Role), rows)
 
 
 def urls() -> Iterator[str]:
@@ -300,18 +321,19 @@ def made() -> list[tuple[str, str]]:
     return [(f"`make {name}`", rest.partition(" ## ")[2]) for name, rest in pairs]
 
 
-PAGES: dict[str, Callable[[], Iterator[str]]] = {
+PAGES: dict[str, Callable[[], Iterable[str]]] = {
     "indicators": indicators,
     "commands": commands,
     "kinds": kinds,
-    "permissions": permissions,
     "retention": retention,
     "settings": settings,
     "urls": urls,
+    **{name: partial(text, name) for name in spec()},
 }
 
 
 def page(name: str) -> str:
     """The text of one page as the code has it now."""
     title, *rest = PAGES[name]()
-    return "\n".join([title, "", NOTE, *rest]) + "\n"
+    note = COPIED.format(name) if name in spec() else NOTE
+    return "\n".join([title, "", note, *rest]) + "\n"

@@ -104,8 +104,11 @@ def test_logs_hold_no_address_and_no_statement() -> None:
     assert "asctime" not in told  # the journal knows the time that matters; a log line needs none
     assert not any(word in told for word in ("REMOTE_ADDR", "ip}", "request}", "client"))
     assert logging["loggers"]["django.db.backends"]["level"] == "ERROR"
-    # These two would write paths with codes in them, and whole requests.
-    assert logging["loggers"]["django.request"]["level"] == "CRITICAL"
+    # Every word of an error stays out, and these would write paths with codes in them, and whole requests.
+    assert {one["class"] for one in logging["formatters"].values()} == {"porchlight.config.logs.WithoutWords"}
+    assert logging["loggers"]["django.request"]["filters"] == ["faults"]
+    for name in ("django.security", "django.server", "django_tasks"):
+        assert logging["loggers"][name]["level"] == "CRITICAL"
     assert "log_access=False" in (PACKAGE / "config" / "server.py").read_text("utf-8")
 
 

@@ -123,6 +123,14 @@ def test_templates_mirror_the_rooms() -> None:
     assert strange == set()
 
 
+@pytest.mark.parametrize("room", list(rooms()), ids=short)
+def test_a_room_has_tests_of_its_own(room: Path) -> None:
+    """A room that only says what it is has nothing to try."""
+    folder = ROOT / "tests" / room.relative_to(PACKAGE)
+    if any(path.stem != "__init__" for path in room.glob("*.py")):
+        assert list(folder.glob("test_*.py")), f"no tests in {short(folder)}"
+
+
 def test_tests_mirror_the_source() -> None:
     own = {"house", "journeys", "js", "data", "spec", "drills", "demonstration"}
     source = {path.parent.relative_to(PACKAGE).as_posix() for path in modules(PACKAGE)}

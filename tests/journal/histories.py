@@ -181,3 +181,14 @@ class History:
             case "cancelled":
                 return body | {"reason": "weather"}
         return body
+
+
+def at(day: date) -> datetime:
+    """An hour of a day at which retention may run."""
+    return datetime(day.year, day.month, day.day, 18, tzinfo=UTC)
+
+
+def term(log: History) -> date:
+    """The first day on which what was received in the month of BIRTH has outlived the term."""
+    after = (BIRTH.replace(day=1) + timedelta(days=31)).replace(day=1)
+    return after + timedelta(days=log.world.org.term_days)

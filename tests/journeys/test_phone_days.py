@@ -10,9 +10,12 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import BrowserContext, expect
 
+from porchlight.commons.devices import actions as devices
+from porchlight.commons.devices.models import Device
 from porchlight.commons.languages import actions as languages
 from porchlight.config.reactions import publish_levels
 from porchlight.journal.scope import scoped
+from porchlight.reach.models import Contact
 from porchlight.reach.supply import actions as supply
 from porchlight.reach.supply.kinds import LotLine, Moved, MoveReason
 from tests.journeys.phone import Phone
@@ -129,6 +132,32 @@ def test_a_session_left_open_since_yesterday_is_ended(phone: NewPhone) -> None:
     peer.said("Saved. Thank you for tonight.")
     expect(peer.button("Start a session", role="link")).to_be_visible()
     expect(peer.page.get_by_text("This session is still open")).to_have_count(0)
+    peer.sent()
+
+
+def test_away_for_weeks_it_hands_in_what_it_holds_and_joins_again(town: Town, phone: NewPhone) -> None:
+    """The phone's own clock was wrong, so it does not know; the server does."""
+    org = town.world.org.pk
+    peer = phone()
+    peer.lose_signal()
+    peer.contact("Pipe kit")
+    with scoped(org):
+        mine = Device.objects.get(label="Phone")
+        Device.objects.filter(pk=mine.pk).update(last_seen=town.desk.today - timedelta(days=20))
+        devices.rename(id=mine.pk, label="Blue", by=town.desk)
+    peer.find_signal()
+    peer.sent()
+    with scoped(org, write=False):
+        assert Contact.objects.count() == 1
+    banner = peer.page.get_by_text("This phone has been away for long.")
+    expect(banner).to_be_visible()
+    peer.page.reload()
+    expect(banner).to_be_visible()
+    peer.go("contact")
+    expect(peer.page.locator(".tile", has_text="Pipe kit")).to_have_count(0)
+    peer.join(town.code())
+    expect(banner).to_have_count(0)
+    peer.contact("Pipe kit")
     peer.sent()
 
 

@@ -433,11 +433,13 @@ test("14 days offline: reference data goes, the token only uploads, joining agai
   const back = shiftClock(15 * DAY);
   outbox = await openPage();
   assert.deepEqual([await names(), outbox.status().uploadOnly, ...three()], [[], true, 2, 0, 0]);
+  server.directives = [{ do: "upload_only" }];
   server.requests.length = 0;
   await sync();
   await sync();
   assert.deepEqual([outbox.status().uploadOnly, outbox.status().waiting], [true, 0]);
   assert.ok(server.requests.every(({ path }) => path === "/sync/push"));
+  server.directives = [];
   await outbox.join("1234");
   await quiet(outbox);
   assert.equal(outbox.status().uploadOnly, false);
@@ -445,14 +447,28 @@ test("14 days offline: reference data goes, the token only uploads, joining agai
   back();
 });
 
+test("a download that is refused because the phone was away leaves nothing here, and is not asked for again", async () => {
+  server.pages = [{ rows: [area("a", "Harbour")], cursor: "e1.1", full: true, more: false }];
+  await sync();
+  server.script = [(serve) => serve(), () => answer(403, { code: "upload_only", message: "?" })];
+  await sync();
+  assert.deepEqual([await names(), outbox.status().uploadOnly, outbox.status().download], [[], true, null]);
+  server.directives = [{ do: "upload_only" }];
+  server.requests.length = 0;
+  await sync();
+  assert.deepEqual(server.requests.map(({ path }) => path), ["/sync/push"]);
+});
+
 test("a clock that jumps 15 days ahead does not make a phone a stranger", async () => {
+  server.pages = [{ rows: [area("a", "Harbour")], cursor: "e1.1", full: true, more: false }];
   await sync();
   const back = shiftClock(15 * DAY);
   server.offset = -15 * DAY;
   outbox = await openPage();
   assert.equal(outbox.status().uploadOnly, true);
+  server.pages = [{ rows: [area("a", "Harbour")], cursor: "e1.1", full: true, more: false }];
   await sync();
-  assert.equal(outbox.status().uploadOnly, false);
+  assert.deepEqual([outbox.status().uploadOnly, await names()], [false, ["Harbour"]]);
   back();
 });
 

@@ -44,7 +44,7 @@ class Command(BaseCommand):
         os.environ[guard.BOUND] = options["host"]
         with worker():
             serve(
-                target="porchlight.config.wsgi:application",
+                target="demonstration.wsgi:application",
                 host=options["host"],
                 port=options["port"],
                 workers=1,

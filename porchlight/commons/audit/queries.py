@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from porchlight.commons.devices.models import Device
@@ -58,7 +58,6 @@ KIND_WORDS = {
     "quarantine.accepted": _("Quarantine: accepted"),
     "quarantine.rejected": _("Quarantine: rejected"),
     "denominator.added": _("Estimate added"),
-    "denominator.edited": _("Estimate edited"),
     "denominator.removed": _("Estimate removed"),
 }
 
@@ -74,12 +73,18 @@ class Step:
     phone: str
 
     @property
+    def expired(self) -> bool:
+        """Whether its body is gone; then its days stand for their months."""
+        return bool(vars(self.entry)["expired"])
+
+    @property
     def cells(self) -> tuple[object, ...]:
         """As a row of the file."""
         entry = self.entry
         rival = _("yes") if entry.rival else ""
+        day, received = (f"{at:%Y-%m}" if self.expired else at for at in (entry.day, entry.received))
         return (
-            entry.seq, entry.received, self.kind, entry.day, self.hours, self.who, self.phone,
+            entry.seq, received, self.kind, day, self.hours, self.who, self.phone,
             entry.id, entry.corrects, entry.why, rival,
         )  # fmt: skip
 
@@ -98,7 +103,7 @@ def steps(
     entry: UUID | None = None,
 ) -> QuerySet[Entry]:
     """Entries, newest first: of a kind, by a person, between two days of arrival, or one with all its corrections."""
-    found = trail().defer("body", "digest")
+    found = trail().defer("body", "digest").annotate(expired=Q(body=""))
     if entry:
         found = found.filter(id__in=[step.id for step in history(entry)])
     if kind:
@@ -116,7 +121,7 @@ def step(entry: Entry, names: dict[UUID, str], phones: dict[UUID, str], day_star
     return Step(
         entry=entry,
         kind=kind_word(entry.kind),
-        hours=f"{first // 60:02}–{last // 60:02}" if entry.device else "",
+        hours=f"{first // 60:02}–{last // 60:02}" if entry.device and not vars(entry)["expired"] else "",
         who=names.get(entry.worker, "") if entry.worker else "",
         phone=phones.get(entry.device, "") if entry.device else str(_("desk")),
     )

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from porchlight.commons.devices.models import Device, Invite
 from porchlight.commons.devices.queries import token_hash
+from porchlight.commons.devices.rules import away
 from porchlight.commons.people.models import Person
 from porchlight.commons.people.permissions import Permission, may
 from porchlight.commons.people.queries import roles
@@ -18,6 +19,8 @@ from porchlight.lib import codes
 from porchlight.lib.errors import Invalid, NotFound, Problem
 
 INVITE_LIFE = timedelta(days=7)
+# Of the threads that a server has, two may be held by phones that join.
+_door = codes.Door(room=2)
 
 
 class UnknownCode(Problem):
@@ -45,6 +48,7 @@ def invite(*, by: Author, label: str, person: Person | None, shared: bool, now: 
     row = Invite.objects.create(
         org_id=by.org,
         person=person,
+        maker_id=by.worker,
         shared=shared,
         label=label,
         code_hash=codes.hashed(code, settings.CODE_SALT),
@@ -56,6 +60,8 @@ def invite(*, by: Author, label: str, person: Person | None, shared: bool, now: 
 
 def join(*, invite: Invite, app: str, by: Author) -> tuple[Device, str]:
     """Use up an invite. Returns the device and its token, which is shown to the phone once. Raises UnknownCode."""
+    if not _still_open(invite):
+        raise UnknownCode
     # Two phones with one code: the one that deletes the row has it.
     if not Invite.objects.filter(pk=invite.pk).delete()[0]:
         raise UnknownCode
@@ -81,10 +87,10 @@ def withdraw(*, id: int, by: Author) -> None:
 
 
 def find_invite(*, code: str, now: datetime) -> Invite | None:
-    """The invite behind a code, before there is a scope. Unknown, used and expired answer alike."""
+    """The invite behind a code, before there is a scope. Unknown, used and expired answer alike. Raises codes.Full."""
     row = (
         Invite.unscoped.select_related("org", "person")
-        .filter(code_hash=codes.hashed(code, settings.CODE_SALT))
+        .filter(code_hash=_door.hashed(code, settings.CODE_SALT))
         .first()
     )
     return row if row and row.expires > now else None
@@ -116,9 +122,13 @@ def wiped(*, device: Device, by: Author) -> None:
 def seen(
     *, device: Device, today: date, skew: timedelta, push_app: str, pending: int, oldest: datetime | None
 ) -> None:
-    """Note that a phone was here, where something about it changed (`device` may be remembered from a while ago)."""
+    """Note that a phone was here, where something about it changed (`device` may be remembered from a while ago).
+
+    One that comes back after long stays good for uploads only: what it hands in today does not make it known again.
+    """
     seconds = max(-(2**31), min(2**31 - 1, int(skew.total_seconds())))
     now = {
+        "upload_only": device.upload_only or away(device.last_seen, today),
         "last_seen": today,
         "pending": pending,
         "oldest_pending": oldest.date() if oldest else None,
@@ -132,6 +142,12 @@ def seen(
 def pulled(*, device: Device, today: date) -> None:
     """Note the day a phone last fetched: tombstones older than that may be unknown to it."""
     _note(device, {"pulled_on": today})
+
+
+def _still_open(invite: Invite) -> bool:
+    """Whether it could be made today: by whom it was made, for whom it was made."""
+    made = invite.maker_id is not None and may(roles(invite.maker_id), Permission.DEVICE_INVITE)
+    return made and (invite.person_id is None or may(roles(invite.person_id), Permission.RECORD))
 
 
 def _note(device: Device, now: dict[str, object]) -> None:

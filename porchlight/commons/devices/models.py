@@ -11,7 +11,10 @@ from porchlight.lib.privacy import Care, Life, Scope, Sensitivity, each
 
 
 class Device(ScopedModel):
-    """A phone that may send entries. `person` is None on a shared phone, which asks who holds it."""
+    """A phone that may send entries. `person` is None on a shared phone, which asks who holds it.
+
+    `upload_only`: it was away for long, so it may hand in what it holds and gets nothing down until it joins again.
+    """
 
     class State(models.TextChoices):
         ACTIVE = "active"
@@ -22,7 +25,16 @@ class Device(ScopedModel):
         Scope.ORG,
         {
             **each(
-                Sensitivity.WORK, Life.STANDING, "id", "org", "label", "shared", "state", "revoked_on", "app"
+                Sensitivity.WORK,
+                Life.STANDING,
+                "id",
+                "org",
+                "label",
+                "shared",
+                "state",
+                "revoked_on",
+                "upload_only",
+                "app",
             ),
             **each(
                 Sensitivity.WORKER,
@@ -48,6 +60,7 @@ class Device(ScopedModel):
     token_hash = models.BinaryField(max_length=32, unique=True, null=True)
     state = models.CharField(max_length=8, choices=State.choices, default=State.ACTIVE)
     revoked_on = models.DateField(null=True, blank=True)
+    upload_only = models.BooleanField(default=False)
     last_seen = models.DateField(null=True, blank=True)
     pulled_on = models.DateField(null=True, blank=True)
     pending = models.PositiveIntegerField(default=0)
@@ -65,18 +78,24 @@ class Device(ScopedModel):
 
 
 class Invite(ScopedModel):
-    """A one-time code with which one phone joins. Only its hash is kept; it goes when used or expired."""
+    """A one-time code with which one phone joins. Only its hash is kept; it goes when used or expired.
+
+    It opens only while its `maker` could still make it, because whoever made it may have kept it.
+    """
 
     care = Care(
         Scope.ORG,
         {
             **each(Sensitivity.SECRET, Life.INVITE, "code_hash"),
-            **each(Sensitivity.WORKER, Life.INVITE, "id", "org", "person", "shared", "label", "expires"),
+            **each(
+                Sensitivity.WORKER, Life.INVITE, "id", "org", "person", "maker", "shared", "label", "expires"
+            ),
         },
     )
 
     org = models.ForeignKey(Organisation, on_delete=models.CASCADE)
     person = models.ForeignKey(Person, null=True, blank=True, on_delete=models.CASCADE)
+    maker = models.ForeignKey(Person, null=True, on_delete=models.CASCADE, related_name="+")
     shared = models.BooleanField(default=False)
     label = models.CharField(max_length=60)
     code_hash = models.BinaryField(max_length=32, unique=True)

@@ -1,4 +1,4 @@
-"""What about a phone needs a person's eye. Pure."""
+"""How long a phone may be away, and what about it needs a person's eye. Pure."""
 
 from datetime import date, timedelta
 
@@ -6,15 +6,30 @@ SKEW_S = 600
 QUIET = timedelta(days=14)
 
 
+def away(last_seen: date | None, today: date) -> bool:
+    """Whether more than fourteen service days have passed without a word: whoever has the phone now may be somebody
+    else. One that nobody has heard of yet has only just joined."""
+    return last_seen is not None and today - last_seen > QUIET
+
+
 def concerns(
-    *, active: bool, skew_s: int, gaps: int, pending: int, last_seen: date | None, today: date
+    *,
+    active: bool,
+    upload_only: bool,
+    skew_s: int,
+    gaps: int,
+    pending: int,
+    last_seen: date | None,
+    today: date,
 ) -> tuple[str, ...]:
-    """Codes, the most pressing first: `skew` (its clock is off by more than ten minutes), `gaps` (numbered entries that
-    have not arrived), `quiet` (fourteen days without a word), `waiting` (quiet for a day while entries wait on it)."""
+    """Codes, the most pressing first: `away` (it may only hand in what it holds), `skew` (its clock is off by more than
+    ten minutes), `gaps` (numbered entries that have not arrived), `quiet` (fourteen days without a word), `waiting`
+    (quiet for a day while entries wait on it)."""
     if not active:
         return ("waiting",) if pending else ()
     silent = today - last_seen if last_seen else timedelta()
     found = {
+        "away": upload_only or away(last_seen, today),
         "skew": abs(skew_s) > SKEW_S,
         "gaps": gaps > 0,
         "quiet": silent >= QUIET,

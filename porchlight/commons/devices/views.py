@@ -27,6 +27,7 @@ from porchlight.journal.queries import gaps
 from porchlight.lib import codes
 
 CONCERN_WORDS = {
+    "away": gettext_lazy("needs a new code"),
     "skew": gettext_lazy("clock off"),
     "gaps": gettext_lazy("entries missing"),
     "quiet": gettext_lazy("quiet for two weeks"),
@@ -134,6 +135,7 @@ def withdraw(request: DeskRequest, id: int) -> HttpResponse:
 def _shown(request: DeskRequest, phone: Any, missing: dict[UUID, int]) -> dict[str, object]:
     found = concerns(
         active=phone.state == "active",
+        upload_only=phone.upload_only,
         skew_s=phone.skew_s,
         gaps=missing.get(phone.pk, 0),
         pending=phone.pending,

@@ -19,7 +19,16 @@ from porchlight.commons.org.queries import moment
 from porchlight.commons.people import rules
 from porchlight.commons.people.models import Membership, Person, Welcome
 from porchlight.commons.people.permissions import Permission, Role, may
-from porchlight.commons.people.queries import kept, organisations_of, person, roles, roles_of_all
+from porchlight.commons.people.queries import (
+    kept,
+    open_link,
+    organisations_of,
+    person,
+    renamable,
+    roles,
+    roles_of_all,
+    works_elsewhere,
+)
 from porchlight.journal.actions import Author, append
 from porchlight.journal.scope import scoped
 from porchlight.journal.traces import Trace
@@ -82,16 +91,25 @@ def bring(*, username: str, roles: Set[Role], giver: frozenset[Role], by: Author
 
 def edit(*, id: UUID, name: str, language: str, giver: frozenset[Role], by: Author) -> None:
     """Another name or language. Raises NotFound, Forbidden."""
-    known = _manageable(id, giver)
-    new = {"name": name, "language": language}
-    fields = tuple(sorted(key for key, value in new.items() if getattr(known, key) != value))
-    if fields:
-        Person.objects.filter(pk=id).update(**new)
+    _manageable(id, giver)
+    known = renamable(id)
+    if fields := _rename(known, name, language):
         append(kind="person.edited", body=Trace(str(id), fields), by=by)
 
 
-def set_roles(*, id: UUID, wanted: Set[Role], giver: frozenset[Role], by: Author) -> None:
-    """Give and take roles until these are held; who records nothing any more has no phone here.
+def edit_self(*, id: UUID, name: str, language: str, now: datetime) -> None:
+    """One's own name or language, in every organisation that one works for: each of their trails tells it."""
+    fields = _rename(Person.objects.get(pk=id), name, language)
+    for org in Organisation.objects.filter(pk__in=organisations_of(id) if fields else []).order_by("pk"):
+        today, band = moment(org, now)
+        with scoped(org.pk):
+            by = Author(org.pk, id, None, today, band)
+            append(kind="person.edited", body=Trace(str(id), fields), by=by)
+
+
+def set_roles(*, id: UUID, wanted: Set[Role], giver: frozenset[Role], by: Author) -> bool:
+    """Give and take roles until these are held; who records nothing any more has no phone here. Returns whether that
+    ended a link: one that was made for other roles would open what these may.
 
     Raises NotFound, Forbidden, Invalid (the last administrator).
     """
@@ -112,6 +130,8 @@ def set_roles(*, id: UUID, wanted: Set[Role], giver: frozenset[Role], by: Author
         append(kind="role.taken", body=Trace(str(id), (role,)), by=by)
     if not may(frozenset(wanted), Permission.RECORD):
         _end_phones(id, by)
+    _end_made(id, frozenset(wanted))
+    return wanted != held and _end_links(id)
 
 
 def leave(*, id: UUID, giver: frozenset[Role], by: Author) -> None:
@@ -124,6 +144,7 @@ def leave(*, id: UUID, giver: frozenset[Role], by: Author) -> None:
         _check_not_last_admin(id)
     Membership.objects.filter(person=id, left__isnull=True).update(left=by.today)
     _end_phones(id, by)
+    _end_made(id, frozenset())
     Welcome.objects.filter(person=id).delete()
     if not organisations_of(id):
         _close(known)
@@ -141,7 +162,7 @@ def welcome(*, id: UUID, giver: frozenset[Role], by: Author, now: datetime) -> s
         raise Invalid(
             "no_desk_role", _("Only people with a role at the desk sign in. Peers join with a phone code.")
         )
-    if known.username and set(organisations_of(id)) - {by.org}:
+    if known.username and works_elsewhere(id):
         raise Invalid(
             "elsewhere", _("This person also works in another organisation and keeps their own sign-in.")
         )
@@ -153,11 +174,7 @@ def accept(*, code: str, username: str, password: str, now: datetime) -> Person:
 
     `password` has passed the validators. Raises NotOpen, Invalid (the login name is taken).
     """
-    row = (
-        Welcome.unscoped.select_related("org", "person")
-        .filter(code_hash=codes.hashed(code, settings.CODE_SALT), expires__gt=now)
-        .first()
-    )
+    row = open_link(code, now)
     if row is None:
         raise NotOpen
     known: Person = row.person
@@ -187,6 +204,7 @@ def _join(known: Person, given: Set[Role], by: Author) -> None:
         raise Invalid("no_role", _("Choose at least one role."))
     if not known.is_active:
         Person.objects.filter(pk=known.pk).update(is_active=True)
+    _end_links(known.pk)
     Membership.objects.bulk_create(
         [Membership(org_id=by.org, person=known, role=role, since=by.today) for role in sorted(given)]
     )
@@ -195,15 +213,38 @@ def _join(known: Person, given: Set[Role], by: Author) -> None:
 
 def _welcome(known: Person, by: Author, now: datetime) -> str:
     code = codes.new_code()
-    Welcome.objects.filter(person=known).delete()
+    _end_links(known.pk)
     Welcome.objects.create(
         org_id=by.org,
         person=known,
+        maker_id=by.worker,
         code_hash=codes.hashed(code, settings.CODE_SALT),
         expires=now + WELCOME_LIFE,
     )
     append(kind="person.edited", body=Trace(str(known.pk), ("welcome",)), by=by)
     return code
+
+
+def _rename(known: Person, name: str, language: str) -> tuple[str, ...]:
+    """The fields that changed."""
+    new = {"name": name, "language": language}
+    fields = tuple(sorted(key for key, value in new.items() if getattr(known, key) != value))
+    if fields:
+        Person.objects.filter(pk=known.pk).update(**new)
+    return fields
+
+
+def _end_links(id: UUID) -> bool:
+    """Another organisation's link opens this one's roles as well, so it ends too."""
+    return bool(Welcome.unscoped.filter(person=id).delete()[0])
+
+
+def _end_made(id: UUID, held: frozenset[Role]) -> None:
+    """Links and codes that somebody made and may have kept, where they could not make them any more."""
+    if not may(held, Permission.PEOPLE_EDIT):
+        Welcome.objects.filter(maker=id).delete()
+    if not may(held, Permission.DEVICE_INVITE):
+        Invite.objects.filter(maker=id).delete()
 
 
 def _end_phones(id: UUID, by: Author) -> None:

@@ -12,6 +12,7 @@ from porchlight.commons.once import Once
 from porchlight.commons.people.actions import NotOpen
 from porchlight.commons.people.permissions import Role
 from porchlight.commons.people.queries import ROLE_WORDS, username_is_free, welcomed
+from porchlight.lib.codes import Full
 
 
 class PeopleFilter(forms.Form):
@@ -98,7 +99,11 @@ class WelcomeForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         values = super().clean() or {}
-        person = welcomed(self.code, timezone.now())
+        try:
+            person = welcomed(self.code, timezone.now())
+        except Full:
+            text = _("Several people are here at once. Type the password once more and send it in a moment.")
+            raise forms.ValidationError(text) from None
         if person is None:
             raise NotOpen
         password, again = values.get("password"), values.get("again")

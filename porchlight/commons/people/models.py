@@ -69,17 +69,22 @@ class Membership(ScopedModel):
 
 
 class Welcome(ScopedModel):
-    """A one-time link by which a person chooses a login name and password. Only the code's hash is kept."""
+    """A one-time link by which a person chooses a login name and password. Only the code's hash is kept.
+
+    It opens only while its `maker` could still make it, and while the person is who it was made for: any other role
+    that they are given, in whichever organisation, ends it.
+    """
 
     care = Care(
         Scope.ORG,
         {
             **each(Sensitivity.SECRET, Life.INVITE, "code_hash"),
-            **each(Sensitivity.WORKER, Life.INVITE, "id", "org", "person", "expires"),
+            **each(Sensitivity.WORKER, Life.INVITE, "id", "org", "person", "maker", "expires"),
         },
     )
 
     org = models.ForeignKey(Organisation, on_delete=models.CASCADE)
     person = models.ForeignKey(Person, on_delete=models.CASCADE)
+    maker = models.ForeignKey(Person, null=True, on_delete=models.CASCADE, related_name="+")
     code_hash = models.BinaryField(max_length=32, unique=True)
     expires = models.DateTimeField()

@@ -8,14 +8,17 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from porchlight.commons.org.models import Organisation
+from porchlight.commons.people import rules
 from porchlight.commons.people.models import Membership, Person, Welcome
 from porchlight.commons.people.permissions import Permission, Role, may
 from porchlight.journal.remember import Remembered
+from porchlight.journal.scope import scoped
 from porchlight.lib import codes, scope
-from porchlight.lib.errors import NotFound
+from porchlight.lib.errors import Invalid, NotFound
 
 ROLE_WORDS = {
     Role.PEER: _("Peer worker"),
@@ -24,6 +27,8 @@ ROLE_WORDS = {
     Role.PARTNER: _("Partner"),
     Role.ADMIN: _("Administrator"),
 }
+
+_door = codes.Door(room=1)
 
 
 def people() -> QuerySet[Person]:
@@ -36,6 +41,24 @@ def person(id: UUID) -> Person:
         return people().get(id=id)
     except Person.DoesNotExist:
         raise NotFound("There is no such person here.") from None
+
+
+def works_elsewhere(person: UUID) -> bool:
+    """Whether a person works for another organisation than the one in scope too."""
+    return bool(set(organisations_of(person)) - {scope.current()})
+
+
+def renamable(id: UUID) -> Person:
+    """A person whose name is this organisation's business alone. Raises NotFound, Invalid."""
+    known = person(id)
+    if works_elsewhere(id):
+        raise Invalid(
+            "elsewhere",
+            gettext(
+                "This person also works in another organisation and keeps their own name, on their own page."
+            ),
+        )
+    return known
 
 
 def roles(person: UUID) -> frozenset[Role]:
@@ -107,10 +130,21 @@ def role_words(held: Iterable[Role]) -> str:
     return ", ".join(str(word) for role, word in ROLE_WORDS.items() if role in present)
 
 
+def open_link(code: str, now: datetime) -> Welcome | None:
+    """A one-time link while it may be used. Asked before there is a scope. Raises codes.Full."""
+    hashed = _door.hashed(code, settings.CODE_SALT)
+    found = Welcome.unscoped.select_related("org", "person").filter(code_hash=hashed, expires__gt=now)
+    row: Welcome | None = found.first()
+    if row is None or row.maker_id is None:
+        return None
+    with scoped(row.org_id, write=False):
+        stranger = row.person.username and works_elsewhere(row.person_id)
+        return row if rules.link_opens(roles(row.maker_id), roles(row.person_id)) and not stranger else None
+
+
 def welcomed(code: str, now: datetime) -> UUID | None:
-    """Whom a one-time link is for, while it may be used. Asked before there is a scope."""
-    hashed = codes.hashed(code, settings.CODE_SALT)
-    row = Welcome.unscoped.filter(code_hash=hashed, expires__gt=now).first()
+    """Whom a one-time link is for, while it may be used."""
+    row = open_link(code, now)
     return row.person_id if row else None
 
 

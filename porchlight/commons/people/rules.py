@@ -22,6 +22,11 @@ def may_manage(giver: frozenset[Role], held: Set[Role]) -> bool:
     return held <= givable(giver)
 
 
+def link_opens(maker: frozenset[Role], held: Set[Role]) -> bool:
+    """Whether a link still leads in: whoever made it could make it today, and the person works at a desk."""
+    return needs_sign_in(held) and may_manage(maker, held)
+
+
 def needs_sign_in(held: Set[Role]) -> bool:
     """Whether these roles work at a desk; peers need no login name and no password."""
     return bool(held & DESK_ROLES)

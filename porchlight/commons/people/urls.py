@@ -9,6 +9,7 @@ urlpatterns = [
     path("people/new/", views.add, name="person_add"),
     path("people/bring/", views.bring, name="person_bring"),
     path("people/me/", views.me, name="me"),
+    path("people/me/edit/", views.edit_me, name="me_edit"),
     path("people/organisation/", views.choose, name="choose_org"),
     path("people/<uuid:id>/", views.person, name="person"),
     path("people/<uuid:id>/edit/", views.edit, name="person_edit"),

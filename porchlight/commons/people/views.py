@@ -104,7 +104,7 @@ def person(request: DeskRequest, id: UUID) -> HttpResponse:
 @desk(Permission.PEOPLE_EDIT)
 def edit(request: DeskRequest, id: UUID) -> HttpResponse:
     """Another name or language."""
-    known = queries.person(id)
+    known = queries.renamable(id)
     form = PersonForm(request.POST or None, initial={"name": known.name, "language": known.language})
     if form.is_valid():
         actions.edit(id=id, giver=request.roles, by=request.author, **form.cleaned_data)
@@ -122,8 +122,9 @@ def set_roles(request: DeskRequest, id: UUID) -> HttpResponse:
     if not form.is_valid():
         return _person(request, id, form)
     kept = queries.roles(id) - rules.givable(request.roles)
-    actions.set_roles(id=id, wanted=kept | form.chosen(), giver=request.roles, by=request.author)
-    messages.success(request, _("Saved."))
+    ended = actions.set_roles(id=id, wanted=kept | form.chosen(), giver=request.roles, by=request.author)
+    closed = _("Saved. The one-time link they had was for other roles and is closed: make a new one.")
+    messages.success(request, closed if ended else _("Saved."))
     return redirect("commons:person", id)
 
 
@@ -153,8 +154,22 @@ def me(request: DeskRequest) -> HttpResponse:
         "roles": queries.role_words(request.roles),
         "organisations": queries.organisations(queries.organisations_of(request.person.pk)),
         "second_factor": is_mfa_enabled(request.person),
+        "actions": [{"title": _("Name and language"), "url": reverse("commons:me_edit")}],
     }
     return render(request, f"{PAGES}/me.html", context)
+
+
+@desk(Permission.HOME)
+def edit_me(request: DeskRequest) -> HttpResponse:
+    """The visitor's own name and language."""
+    known = request.person
+    form = PersonForm(request.POST or None, initial={"name": known.name, "language": known.language})
+    if form.is_valid():
+        actions.edit_self(id=known.pk, now=timezone.now(), **form.cleaned_data)
+        messages.success(request, _("Saved."))
+        return redirect("commons:me")
+    context = {"form": form, "title": _("Your name and language"), "back": reverse("commons:me")}
+    return render(request, "commons/form.html", context, status=422 if form.errors else 200)
 
 
 @require_POST
@@ -218,6 +233,7 @@ def _person(request: DeskRequest, id: UUID, form: RolesForm | None = None) -> Ht
         "phones": phones_of(id),
         "sees_phones": may(request.roles, Permission.DEVICE_READ),
         "may_manage": may(request.roles, Permission.PEOPLE_EDIT) and rules.may_manage(request.roles, held),
+        "elsewhere": queries.works_elsewhere(id),
         "roles_form": form
         or (RolesForm(initial={"roles": list(held)}, givable=givable) if givable else None),
         "signs_in": rules.needs_sign_in(held),

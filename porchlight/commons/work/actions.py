@@ -15,6 +15,7 @@ from django_tasks_db.models import DBTaskResult
 from porchlight.commons.work.models import Slot, Worker
 from porchlight.commons.work.queries import FAILED, READY, RUNNING, due
 from porchlight.commons.work.rules import KEEP_FINISHED, LEASE, following, wait
+from porchlight.lib.faults import told
 
 
 def enqueue_once(*, task: Task[Any, Any], args: tuple[Any, ...], after: timedelta) -> datetime:
@@ -76,10 +77,12 @@ def forget_finished(*, now: datetime) -> int:
     return int(old.delete()[0])
 
 
-def keep_places_only(*, task: DBTaskResult[Any, Any]) -> None:
-    """Cut a failed task's traceback down to the lines that name a file: code and messages may hold values."""
-    lines = [line.strip() for line in task.traceback.splitlines() if line.lstrip().startswith("File ")]
-    DBTaskResult.objects.filter(pk=task.pk).update(traceback="\n".join(lines))
+def fail(*, task: DBTaskResult[Any, Any], error: BaseException) -> None:
+    """Note that a task failed: of its error the class and the places in our code. Its text may hold values."""
+    task.status, task.finished_at, task.return_value = FAILED, timezone.now(), None
+    task.exception_class_path = f"{type(error).__module__}.{type(error).__qualname__}"
+    task.traceback = told(error)
+    task.save(update_fields=["status", "finished_at", "return_value", "exception_class_path", "traceback"])
 
 
 def _again(row: DBTaskResult[Any, Any], now: datetime) -> int:

@@ -6,15 +6,15 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from django.db import Error, close_old_connections, connection
+from django.db import close_old_connections, connection
 from django.utils import timezone
 from django.utils.crypto import get_random_string
 from django_tasks_db.management.commands.db_worker import Worker as Loop
 from django_tasks_db.models import DBTaskResult
 
-from porchlight.commons.work.actions import beat, keep_places_only, leave, requeue
-from porchlight.commons.work.queries import FAILED
+from porchlight.commons.work.actions import beat, fail, leave, requeue
 from porchlight.commons.work.rules import TICK
+from porchlight.lib.faults import told
 
 log = logging.getLogger("porchlight.work")
 Start = Callable[[datetime], None]
@@ -49,11 +49,14 @@ class Worker(Loop):
             leave(worker=self.worker_id)
 
     def run_task(self, db_task_result: DBTaskResult[Any, Any]) -> None:
-        """As the parent. The text of an error may hold values, so only its kind and its place in the code stay."""
+        """As the parent, but that the words of an error are written neither into the row nor into the log."""
+
+        def failed(error: BaseException) -> None:
+            log.error("task %s failed: %s", db_task_result.task_path, told(error))
+            fail(task=db_task_result, error=error)
+
+        db_task_result.set_failed = failed
         super().run_task(db_task_result)
-        if db_task_result.status == FAILED:
-            log.warning("task %s failed: %s", db_task_result.task_path, db_task_result.exception_class_path)
-            keep_places_only(task=db_task_result)
 
     def tick(self, now: datetime) -> None:
         """One round of what the queue does not do by itself."""
@@ -66,7 +69,7 @@ class Worker(Loop):
             try:
                 close_old_connections()
                 self.tick(timezone.now())
-            except Error as error:
+            except Exception as error:  # noqa: BLE001  a worker that stops saying "alive" would lose its task
                 # The database may be busy or away; the next round is in ten seconds.
-                log.warning("no round of the schedule: %s", type(error).__name__)
+                log.warning("no round of the schedule: %s", told(error))
         connection.close()

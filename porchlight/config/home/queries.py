@@ -23,6 +23,7 @@ from porchlight.sync.quarantine import queries as quarantine
 NAMED = 3  # how many names a card says before "and more"
 
 CONCERNS = {
+    "away": gettext_lazy("needs a new code"),
     "skew": gettext_lazy("clock is off"),
     "gaps": gettext_lazy("entries have not arrived"),
     "quiet": gettext_lazy("not heard for two weeks"),
@@ -188,6 +189,7 @@ def _phones(asker: Asker) -> Iterator[Card]:
     for phone in phones():
         found = concerns(
             active=phone.state == phone.State.ACTIVE,
+            upload_only=phone.upload_only,
             skew_s=phone.skew_s,
             gaps=missing.get(phone.pk, 0),
             pending=phone.pending,

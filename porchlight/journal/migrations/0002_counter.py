@@ -3,12 +3,14 @@
 import uuid
 from typing import Any
 
-from django.db import migrations
+from django.db import migrations, models
 
 
 def begin(apps: Any, schema_editor: Any) -> None:
+    """Where it was taken back and is made again, the numbers go on after those that entries have."""
+    last = apps.get_model("journal", "Entry").objects.aggregate(last=models.Max("seq"))["last"]
     apps.get_model("journal", "Counter").objects.get_or_create(
-        id=1, defaults={"epoch": uuid.uuid4().hex[:12]}
+        id=1, defaults={"epoch": uuid.uuid4().hex[:12], "value": last or 0}
     )
 
 

@@ -60,9 +60,16 @@ function steer(app, frame) {
   addEventListener("hashchange", show);
   addEventListener("pagehide", () => shown.leave && shown.leave());
   let syncing = false;
+  let renewing = false;
+  const renew = async () => {
+    renewing = true;
+    const worker = navigator.serviceWorker && (await navigator.serviceWorker.getRegistration("/app/"));
+    if (worker) await worker.update().catch(() => { renewing = false; });
+  };
   app.outbox.onChange(async (status) => {
     frame.heard();
     if (status.wiped) location.replace("/app/");
+    if (status.reload && !renewing) renew();
     const came = syncing && !status.syncing;
     syncing = status.syncing;
     if (!came) return;

@@ -100,6 +100,9 @@ export class Frame {
     if (status.uploadOnly && !status.paused) {
       found.push({ level: "warn", title: t("This phone has been away for long."), kept: t("What you saved still goes up."), todo: t("Ask your coordinator for a new code.") });
     }
+    if (status.reload) {
+      found.push({ title: t("This app is too old."), kept: t("What you save is kept, and still goes up."), todo: t("Close it and open it again, with signal.") });
+    }
     if (status.problem === "storage_full") {
       found.push({ level: "warn", title: t("This phone has no room left."), kept: t("What you saved before is kept."), todo: t("Delete photos or videos, or save the outbox to a file."), href: "#outbox", action: t("Outbox") });
     }

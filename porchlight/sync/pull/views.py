@@ -11,6 +11,7 @@ from msgspec import Meta, Struct
 
 from porchlight.commons.devices import actions as devices
 from porchlight.commons.devices.queries import Invitation, Phone
+from porchlight.commons.devices.rules import away
 from porchlight.commons.org.queries import moment
 from porchlight.commons.privacy.queries import current_key
 from porchlight.journal.actions import Author
@@ -21,6 +22,11 @@ from porchlight.sync.door import phone, reply
 from porchlight.sync.pull.queries import Cursor, page
 from porchlight.sync.push.rules import NOT_JSON, App, decoded
 
+# Only on the answer that ends a wipe: sooner it would take the outbox with it. Whoever left the team by themselves
+# stays signed in at the desk; a phone that was taken away does not.
+CLEAR = '"cache", "storage"'
+CLEAR_ALL = '"cache", "cookies", "storage"'
+
 
 class Join(Struct, frozen=True):
     code: Annotated[str, Meta(max_length=64)]
@@ -30,11 +36,14 @@ class Join(Struct, frozen=True):
 
 @phone("GET")
 def pull(request: HttpRequest, device: Phone) -> HttpResponse:
-    """A page of reference rows. A revoked phone gets nothing down."""
+    """A page of reference rows. A revoked phone gets nothing down, nor does one that was away for long."""
     if not device.active:
         raise Problem("revoked", 403, "This phone was signed out by your team.")
     now = timezone.now()
     today, _ = moment(device.org, now)
+    if device.upload_only or away(device.last_seen, today):
+        raise Problem("upload_only", 403, "This phone was away for long.", kept="What it holds still goes up.",
+                      todo="Ask your coordinator for a new code.")  # fmt: skip
     with scoped(device.org_id, write=False):
         found = page(
             Cursor.read(request.GET.get("cursor", "")),
@@ -77,11 +86,13 @@ def join(request: HttpRequest) -> HttpResponse:
 
 @phone("POST")
 def wiped(request: HttpRequest, device: Phone) -> HttpResponse:
-    """The phone confirms that nothing is left on it."""
+    """The phone confirms that nothing is left on it; the browser is told to let go of what the app could not reach."""
     today, band = moment(device.org, timezone.now())
     with scoped(device.org_id):
         devices.wiped(device=device, by=Author(device.org_id, device.person_id, device.pk, today, band))
-    return reply({"ok": True})
+    answer = reply({"ok": True})
+    answer["Clear-Site-Data"] = CLEAR if device.active else CLEAR_ALL
+    return answer
 
 
 def _asked(request: HttpRequest) -> Join:

@@ -1,5 +1,6 @@
 """Taking a batch: everything stored is on disk before the phone hears of it."""
 
+import logging
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -7,18 +8,20 @@ from functools import partial
 from uuid import UUID
 
 import msgspec
-from django.db import connection
+from django.db import OperationalError, connection
 
 from porchlight.commons.devices.actions import seen
 from porchlight.commons.devices.models import Device
 from porchlight.journal.actions import append_many
 from porchlight.journal.models import Receipt
 from porchlight.journal.scope import scoped
+from porchlight.lib.faults import told
 from porchlight.sync.push.intake import Intake, Judged
 from porchlight.sync.push.rules import Push, Sealed, Unreadable, raw_id, unfold
 from porchlight.sync.push.together import Together
 from porchlight.sync.quarantine.models import Quarantined
 
+log = logging.getLogger("porchlight.faults")
 # Entries of one transaction: more would keep the phones waiting that come next.
 TOGETHER = 400
 
@@ -44,9 +47,24 @@ class Batch:
 
 
 def receive(*, device: Device, push: Push, now: datetime) -> list[Result]:
-    """Store, quarantine or refuse each entry of a batch; commits before it returns."""
-    skew = now - push.sent_at
+    """Store, quarantine or refuse each entry of a batch; commits before it returns.
+
+    A fault of ours that one entry brings out does not hold up the others: each is tried alone then.
+    """
     readable, refused = _read(push.entries)
+    try:
+        return _whole(device, readable, now, push) + refused
+    except OperationalError:
+        raise  # busy or full: nothing can be taken now
+    except Exception as error:  # noqa: BLE001  the phone's queue must not stand still behind whatever it is
+        log.error("a batch could not be taken together: %s", told(error))
+    results = _alone(device, readable, now, now - push.sent_at)
+    return results + _whole(device, [], now, push) + refused
+
+
+def _whole(device: Device, readable: Sequence[Sealed], now: datetime, push: Push) -> list[Result]:
+    """The whole batch, and that the phone was here, in one transaction."""
+    skew = now - push.sent_at
     intake, judged = _judge(device, readable, now, skew)
     here = partial(
         seen, device=device, today=intake.today, skew=skew, push_app=push.app, pending=push.pending,
@@ -54,8 +72,24 @@ def receive(*, device: Device, push: Push, now: datetime) -> list[Result]:
     )  # fmt: skip
     batch = Batch(device, intake.today, readable, judged, here)
     # Inside somebody's transaction nothing is on disk yet, so nobody else may rely on it.
-    results = _store([batch])[0] if connection.in_atomic_block else _line.do(batch)
-    return results + refused
+    return _store([batch])[0] if connection.in_atomic_block else _line.do(batch)
+
+
+def _alone(device: Device, readable: Sequence[Sealed], now: datetime, skew: timedelta) -> list[Result]:
+    """Each entry in a transaction of its own, in the order in which the phone wrote them; `later` for what fails."""
+    results: dict[UUID, Result] = {}
+    for sealed in sorted(readable, key=lambda sealed: sealed.envelope.seq):
+        id = sealed.envelope.id
+        try:
+            intake, judged = _judge(device, [sealed], now, skew)
+            ((found,),) = _store([Batch(device, intake.today, [sealed], judged, lambda: None)])
+        except OperationalError:
+            raise
+        except Exception as error:  # noqa: BLE001  as above; it waits on the phone until it's mended
+            log.error("an entry could not be taken: %s", told(error))
+            found = Result(str(id), "later", "fault")
+        results.setdefault(id, found)
+    return list(results.values())
 
 
 def bring(*, device: Device, entries: Sequence[msgspec.Raw], now: datetime) -> list[Result]:

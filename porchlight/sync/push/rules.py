@@ -5,6 +5,7 @@ import binascii
 import hashlib
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from itertools import zip_longest
 from typing import Annotated, Any, TypeVar
 from uuid import UUID
 
@@ -118,6 +119,16 @@ def digest(envelope: Envelope, sealed: bytes) -> bytes:
     """SHA-256 over everything that identifies the bytes: same id and other digest means a conflict."""
     head = f"{envelope.kind}|{envelope.version}|{envelope.seq}|".encode()
     return hashlib.sha256(head + sealed).digest()
+
+
+def older(app: str, than: str) -> bool:
+    """Whether a version comes before another: 1.9 before 1.10, and one that is no number before any that is."""
+    pairs = zip_longest(_numbers(app), _numbers(than), fillvalue=0)
+    return next((mine < other for mine, other in pairs if mine != other), False)
+
+
+def _numbers(version: str) -> list[int]:
+    return [int(part) if part.isdecimal() else 0 for part in version.split(".")]
 
 
 def happened_at(opened: Opened, skew: timedelta, now: datetime) -> datetime:

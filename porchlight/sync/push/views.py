@@ -9,7 +9,7 @@ from porchlight.commons.devices.queries import Phone
 from porchlight.lib.errors import Problem
 from porchlight.sync.door import phone, reply
 from porchlight.sync.push.actions import receive
-from porchlight.sync.push.rules import MAX_BYTES, MAX_ENTRIES, NOT_JSON, PROTOCOL, Push
+from porchlight.sync.push.rules import MAX_BYTES, MAX_ENTRIES, NOT_JSON, PROTOCOL, Push, older
 
 # The oldest app that still speaks this protocol; an older one is told to load itself anew.
 MIN_APP = "1"
@@ -26,15 +26,18 @@ def push(request: HttpRequest, device: Phone) -> HttpResponse:
             "nonce": batch.nonce,
             "server_time": now,
             "results": [{"id": r.id, "status": r.status, "code": r.code} for r in results],
-            "directives": directives(device),
+            "directives": directives(device, batch.app),
             "min_app": MIN_APP,
         }
     )
 
 
-def directives(device: Phone) -> list[dict[str, str]]:
+def directives(device: Phone, app: str) -> list[dict[str, str]]:
     """What a phone is told to do besides."""
-    return [] if device.active else [{"do": "wipe"}]
+    if not device.active:
+        return [{"do": "wipe"}]
+    told = {"upload_only": device.upload_only, "reload": older(app, MIN_APP)}
+    return [{"do": what} for what, holds in told.items() if holds]
 
 
 def _read(request: HttpRequest) -> Push:

@@ -1,6 +1,7 @@
 """The trail reads the journal, and shows no bodies."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -8,7 +9,7 @@ from django.test import Client
 from porchlight.commons.audit.queries import KIND_WORDS
 from porchlight.commons.people import actions
 from porchlight.commons.people.permissions import Role
-from porchlight.journal.actions import append
+from porchlight.journal.actions import append, clear_bodies
 from porchlight.journal.registry import registry
 from porchlight.journal.scope import scoped
 from porchlight.journal.traces import Trace
@@ -18,8 +19,27 @@ from tests.factories import TODAY, World
 AT = "/commons/audit/"
 
 
-def test_every_kind_has_words() -> None:
-    assert registry.kinds.keys() - KIND_WORDS.keys() == set()
+def test_every_kind_has_words_and_no_other() -> None:
+    assert registry.kinds.keys() == KIND_WORDS.keys()
+
+
+@pytest.mark.django_db
+def test_of_what_expired_only_the_month_is_told(desk: Client, world: World) -> None:
+    with scoped(world.org.pk):
+        area = Trace(str(world.area.pk))
+        gone, there = (append(kind="area.edited", body=area, by=world.author) for _ in range(2))
+        clear_bodies(seqs=[gone.seq])
+    page = desk.get(AT).content.decode()
+    assert page.count(">November 2026<") == 2
+    rows = file(desk.get(f"{AT}?format=csv"))
+    assert [row.split(",")[1] for row in rows if str(gone.id) in row or str(there.id) in row] == [
+        "2026-11-20",
+        "2026-11",
+    ]
+
+
+def file(answer: Any) -> list[str]:
+    return b"".join(answer.streaming_content).decode().splitlines()
 
 
 @pytest.mark.django_db

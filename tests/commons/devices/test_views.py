@@ -71,3 +71,11 @@ def test_a_code_can_be_closed_from_the_list(desk: Client, world: World) -> None:
     assert found
     desk.post(found[0])
     assert "Green" not in desk.get("/commons/devices/").content.decode()
+
+
+def test_a_phone_that_was_away_needs_a_new_code(desk: Client, world: World) -> None:
+    Device.unscoped.update(upload_only=True)
+    assert "needs a new code" in desk.get("/commons/devices/").content.decode()
+    page = desk.get(f"/commons/devices/{world.device.pk}/").content.decode()
+    assert "It was away for more than two weeks." in page
+    assert "needs a new code" in desk.get("/").content.decode()

@@ -84,6 +84,15 @@ def test_counts_are_by_name_only_and_no_address_is_kept(world: World, client: Cl
             assert address not in str(cursor.fetchall()), table
 
 
+def test_trying_other_names_does_not_start_the_count_anew(world: World, client: Client) -> None:
+    make_person(world, "Lee", Role.LEAD, "lee")
+    for _ in range(10):
+        sign_in(client, "wrong")
+    for number in range(1000):  # what a try of another name leaves behind
+        cache.set(f"another-{number}", [1.0], 3600)
+    assert "Too many" in sign_in(client).content.decode()
+
+
 def test_no_exact_sign_in_time_is_kept(world: World, client: Client) -> None:
     make_person(world, "Lee", Role.LEAD, "lee")
     sign_in(client)

@@ -3,7 +3,7 @@
 import pytest
 
 from porchlight.commons.people.permissions import Role
-from porchlight.commons.people.rules import givable, may_manage, needs_sign_in
+from porchlight.commons.people.rules import givable, link_opens, may_manage, needs_sign_in
 
 NOBODY: frozenset[Role] = frozenset()
 
@@ -36,3 +36,19 @@ def test_only_the_desk_signs_in() -> None:
     assert not needs_sign_in({Role.PEER})
     assert not needs_sign_in(NOBODY)
     assert needs_sign_in({Role.PEER, Role.LEAD})
+
+
+@pytest.mark.parametrize(
+    ("maker", "held", "opens"),
+    [
+        ({Role.COORDINATOR}, {Role.LEAD}, True),
+        ({Role.COORDINATOR}, {Role.LEAD, Role.ADMIN}, False),
+        ({Role.COORDINATOR}, {Role.PEER}, False),
+        ({Role.LEAD}, {Role.LEAD}, False),
+        (set(), {Role.LEAD}, False),
+        ({Role.ADMIN}, {Role.ADMIN}, True),
+        ({Role.ADMIN}, set(), False),
+    ],
+)
+def test_a_link_opens_what_its_maker_could_give_today(maker: set[Role], held: set[Role], opens: bool) -> None:
+    assert link_opens(frozenset(maker), held) is opens

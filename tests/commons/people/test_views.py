@@ -8,12 +8,13 @@ from django.test import Client
 from django.utils import timezone
 
 from porchlight.commons.org.actions import Settings
-from porchlight.commons.people import actions
+from porchlight.commons.people import actions, queries
 from porchlight.commons.people.models import Membership, Person, Welcome
 from porchlight.commons.people.permissions import Role
 from porchlight.journal.scope import scoped
+from porchlight.lib import codes
 from tests.commons.conftest import SignIn, make_person
-from tests.factories import NOW, World
+from tests.factories import NOW, World, make_world
 
 pytestmark = pytest.mark.django_db
 PASSWORD = "four words apart"
@@ -116,6 +117,38 @@ def test_editing_and_leaving(desk: Client, world: World) -> None:
     assert "Was here from" in desk.get(at).content.decode()
 
 
+def test_a_name_is_changed_by_whom_it_belongs_to(desk: Client, world: World) -> None:
+    assert "/commons/people/me/edit/" in desk.get("/commons/people/me/").content.decode()
+    assert 'value="Robin"' in desk.get("/commons/people/me/edit/").content.decode()
+    assert desk.post("/commons/people/me/edit/", {"name": "", "language": "en"}).status_code == 422
+    assert desk.post("/commons/people/me/edit/", {"name": "Rob", "language": "fr"}).status_code == 302
+    assert "Rob" in desk.get("/commons/people/me/").content.decode()
+
+
+def test_somebody_of_two_organisations_is_not_renamed_by_one(admin_desk: Client, world: World) -> None:
+    at = f"/commons/people/{world.coordinator.pk}/"
+    assert f"{at}edit/" in admin_desk.get(at).content.decode()
+    other = make_world("Other")
+    Membership.unscoped.create(
+        org=other.org, person=world.coordinator, role=Role.COORDINATOR, since=NOW.date()
+    )
+    assert f"{at}edit/" not in admin_desk.get(at).content.decode()
+    assert admin_desk.get(f"{at}edit/").status_code == 422
+    answer = admin_desk.post(f"{at}edit/", {"name": "Mine", "language": "en"})
+    assert "another organisation" in answer.content.decode()
+    world.coordinator.refresh_from_db()
+    assert world.coordinator.name == "Robin"
+
+
+def test_other_roles_say_that_they_closed_a_link(desk: Client, world: World) -> None:
+    lead = make_person(world, "Lee", Role.LEAD)
+    link_for(world, lead)
+    answer = desk.post(f"/commons/people/{lead.pk}/roles/", {"roles": ["lead", "peer"]}, follow=True)
+    assert "make a new one" in answer.content.decode()
+    answer = desk.post(f"/commons/people/{lead.pk}/roles/", {"roles": ["lead"]}, follow=True)
+    assert "make a new one" not in answer.content.decode()
+
+
 def test_a_link_is_shown_once_and_does_nothing_when_opened(
     admin_desk: Client, world: World, client: Client
 ) -> None:
@@ -161,6 +194,20 @@ def test_without_a_live_link_no_login_name_can_be_guessed(world: World, client: 
         assert answer.status_code == 404
 
 
+def test_a_crowd_at_the_door_keeps_what_was_typed(
+    world: World, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    at = link_for(world, make_person(world, "Lee", Role.LEAD))
+    typed = {"username": "lee", "password": PASSWORD, "again": PASSWORD}
+    with monkeypatch.context() as crowd:
+        crowd.setattr(queries, "_door", codes.Door(room=0))
+        answer = client.post(at, typed)
+    assert answer.status_code == 422
+    assert "Several people are here at once." in answer.content.decode()
+    assert 'value="lee"' in answer.content.decode()
+    assert client.post(at, typed).status_code == 302
+
+
 def test_a_form_that_outlived_its_sign_in_comes_back(world: World, sign_in: SignIn) -> None:
     client = Client(enforce_csrf_checks=True)
     client.force_login(world.coordinator)
@@ -200,7 +247,8 @@ def test_a_form_from_elsewhere_is_refused_without_a_word(world: World) -> None:
 def test_a_refused_form_leaves_no_link_in_the_log(world: World, caplog: pytest.LogCaptureFixture) -> None:
     link = link_for(world, world.coordinator)
     assert Client(enforce_csrf_checks=True).post(link, {"username": "x"}).status_code == 403
-    assert not caplog.records
+    assert [record.name for record in caplog.records] == ["porchlight.requests"]
+    assert link.split("/")[3] not in caplog.text
 
 
 def test_passwords_do_not_come_back(client: Client) -> None:

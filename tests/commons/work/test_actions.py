@@ -92,11 +92,11 @@ def test_a_failure_is_tried_again_later_each_time_and_then_given_up() -> None:
 
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.usefixtures("jobs")
-def test_an_errors_text_is_not_kept() -> None:
+def test_of_an_error_class_and_place_are_kept() -> None:
     queue("bad")
     work()
-    assert "nobody should find" not in only().traceback
-    assert "test_actions.py" in only().traceback
+    assert only().traceback.startswith("ValueError at porchlight/config/reactions.py:")
+    assert " > tests/commons/work/test_actions.py:" in only().traceback
     assert only().exception_class_path == "builtins.ValueError"
 
 

@@ -13,6 +13,7 @@ from porchlight.commons.devices.queries import token_hash
 from porchlight.journal.actions import renew_epoch
 from porchlight.journal.registry import Feed, FeedBody
 from porchlight.journal.scope import scoped
+from porchlight.lib import codes
 from porchlight.sync.pull.actions import publish
 from porchlight.sync.pull.queries import PAGE
 from tests.factories import NOW, TODAY, World
@@ -177,6 +178,17 @@ class TestJoining:
             (a.status_code, a.content) for a in (self.join("1" * 16), self.join(used), self.join(late))
         }
         assert len(answers) == 1
+
+    def test_a_crowd_is_told_to_come_back_and_a_code_stays_open(
+        self, world: World, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        code = self.invite(world)
+        with monkeypatch.context() as crowd:
+            crowd.setattr(devices, "_door", codes.Door(room=0))
+            answer = self.join(code)
+        assert (answer.status_code, answer.json()["code"]) == (429, "busy")
+        assert 0 < int(answer["Retry-After"]) <= 5
+        assert self.join(code).status_code == 200
 
     def test_a_shared_phone_belongs_to_nobody(self, world: World) -> None:
         welcome = self.join(self.invite(world, person=None, shared=True)).json()

@@ -18,6 +18,7 @@ from porchlight.sync.push.rules import (
     Unreadable,
     digest,
     happened_at,
+    older,
     raw_id,
     unfold,
 )
@@ -102,3 +103,20 @@ def test_never_in_the_future_nor_beyond_the_keys(
     said: datetime, skew: timedelta, clock: Clock | None
 ) -> None:
     assert NOW - timedelta(days=400) <= happened_at(opened(said, clock), skew, NOW) <= NOW
+
+
+@pytest.mark.parametrize(
+    ("app", "than", "expected"),
+    [
+        ("1.9", "1.10", True),
+        ("1.10", "1.9", False),
+        ("2", "1.10", False),
+        ("1", "1.0", False),
+        ("1.0", "1", False),
+        ("", "1", True),
+        ("night-build", "1", True),
+        ("1.x", "1.0.1", True),
+    ],
+)
+def test_versions_are_compared_by_their_numbers(app: str, than: str, expected: bool) -> None:
+    assert older(app, than) is expected

@@ -17,7 +17,12 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--host", default="127.0.0.1")
         parser.add_argument("--port", type=int, default=8000)
-        parser.add_argument("--workers", type=int, default=1, help="web processes (PostgreSQL only)")
+        parser.add_argument(
+            "--workers",
+            type=int,
+            default=1,
+            help="web processes (PostgreSQL only); each counts wrong passwords by itself",
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         refuse_unfit()

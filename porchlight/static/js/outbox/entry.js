@@ -39,7 +39,7 @@ export class InvalidEntry extends OutboxError {
   }
 }
 
-/** Of this app, told to the server with each push; compared with the oldest that the server takes. */
+/** Of this app, told to the server with each push, which says when it is too old. */
 export const APP_VERSION = "1.0";
 export const PROTOCOL = 1;
 export const UNDO_MS = 15 * 60_000;
@@ -189,17 +189,6 @@ export function retryAfter(header, now) {
   if (!header) return null;
   const wait = /^\d+$/.test(header.trim()) ? Number(header) * 1000 : Date.parse(header) - now;
   return Number.isFinite(wait) ? Math.min(Math.max(wait, 0), 3_600_000) : null;
-}
-
-/** True when version `a` is older than `b` ("1.10.0" is newer than "1.9"). */
-export function olderThan(a, b) {
-  const left = String(a).split(".").map(Number);
-  const right = String(b).split(".").map(Number);
-  for (let i = 0; i < Math.max(left.length, right.length); i += 1) {
-    const step = (left[i] || 0) - (right[i] || 0);
-    if (step) return step < 0;
-  }
-  return false;
 }
 
 export function toHex(bytes) {

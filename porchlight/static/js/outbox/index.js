@@ -40,7 +40,7 @@ export { APP_VERSION, InvalidEntry, NoStorage, NotJoined, OutboxError, StorageFu
  * @property {string | null} oldestWaiting  ISO time at which the oldest waiting entry was saved
  * @property {boolean} syncing
  * @property {boolean} paused       the server no longer knows this phone (401): everything is kept, join again
- * @property {boolean} uploadOnly   14 days offline or revoked: what waits may still go up, nothing comes down
+ * @property {boolean} uploadOnly   14 days offline: what waits may still go up, nothing comes down until joined again
  * @property {boolean} reload       the server asks for a newer app
  * @property {boolean} wiped        this phone was wiped in this page's life
  * @property {number | null} clockOffset  server minus phone in ms, as last seen; beyond 600000 show a banner

@@ -122,9 +122,9 @@ export class Phone {
   async join(code) {
     const answer = await this.askToJoin(code);
     if (!answer.token || !answer.intake) throw new OutboxError("captive_portal");
-    const { device, token, org, person, shared, intake, zone, day_starts, server_time } = answer;
+    const { device, token, org, person, shared, intake, zone, day_starts } = answer;
     const known = { device, org, person: person || null, shared: Boolean(shared), zone, day_starts };
-    await this.writing(() => this.store.join({ device: known, token, intake, lastServer: Date.parse(server_time) }));
+    await this.writing(() => this.store.join({ device: known, token, intake }));
     this.sync.wiped = false;
     await this.reference.drop();
     await this.lock.release();

@@ -61,7 +61,7 @@ export class Store {
   }
 
   /** What joining told. Another organisation cannot read what was sealed for the last one: that stays, and needs help. */
-  join({ device, token, intake, lastServer }) {
+  join({ device, token, intake }) {
     return this.db.run(["meta", "entries", "drafts"], "readwrite", async (tx) => {
       const meta = tx.objectStore("meta");
       const before = await meta.get("device");
@@ -70,7 +70,7 @@ export class Store {
       await meta.put(device, "device");
       await meta.put(token, "token");
       await meta.put(intake, "intake");
-      await meta.put({ lastSync: sync.lastSync, lastOnline: Date.now(), lastServer, failures: 0 }, "sync");
+      await meta.put({ lastSync: sync.lastSync, lastOnline: Date.now(), failures: 0 }, "sync");
     });
   }
 

@@ -2,14 +2,13 @@
  * Bringing entries home and reference data down, as docs/explanation/offline.md says: never gives up, never says "received" before
  * the server has it on disk, upload before download.
  *
- * meta "sync": {lastSync, lastOnline, lastServer, failures, nextTry, problem, pullFailures, pullNext, download,
+ * meta "sync": {lastSync, lastOnline, failures, nextTry, problem, pullFailures, pullNext, download,
  *   later: {tries, next}, paused, uploadOnly, reload, wipe, clock: {offset_ms, seenAt}}
- *   uploadOnly: "stale" = offline for 14 days by the phone's clock, "expired" = by the server's too (until joined again),
- *   "server" = for as long as the server says so
+ *   uploadOnly: "stale" = offline for 14 days by the phone's clock, until the server is heard; "server" = the server says so
  */
 
 import { alone } from "./alone.js";
-import { BATCH_ENTRIES, OFFLINE_MS, PROTOCOL, StorageFull, backOff, halves, makeId, olderThan, serviceDay } from "./entry.js";
+import { BATCH_ENTRIES, PROTOCOL, StorageFull, backOff, halves, makeId, serviceDay } from "./entry.js";
 import { Trouble, request } from "./http.js";
 import { newestKey } from "./keys.js";
 import { wipe } from "./wipe.js";
@@ -172,26 +171,20 @@ export class Sync {
     return answer;
   }
 
-  /** Remembers what every true answer of the server tells: its time, its directives, the oldest app it takes. */
-  async heard({ server_time: serverTime, directives = [], min_app: minApp }, sent) {
+  /** Remembers what every true answer of the server tells: its time and its directives. */
+  async heard({ server_time: serverTime, directives = [] }, sent) {
     const now = Date.now();
     const server = Date.parse(serverTime);
     const told = (what) => directives.some((directive) => directive.do === what);
-    await this.store.update("sync", (state) => {
-      // A phone whose own clock claims 14 days offline, where the server's does not, was never away.
-      const away = state.uploadOnly === "stale" && server - state.lastServer > OFFLINE_MS;
-      const expired = away || state.uploadOnly === "expired" ? "expired" : null;
-      return {
-        ...state,
-        lastSync: now,
-        lastOnline: now,
-        lastServer: server,
-        uploadOnly: told("upload_only") ? "server" : expired,
-        reload: told("reload") || Boolean(minApp && olderThan(this.app, minApp)),
-        wipe: Boolean(state.wipe) || told("wipe"),
-        clock: { offset_ms: Math.round(server - (sent + now) / 2), seenAt: now },
-      };
-    });
+    await this.store.update("sync", (state) => ({
+      ...state,
+      lastSync: now,
+      lastOnline: now,
+      uploadOnly: told("upload_only") ? "server" : null,
+      reload: told("reload"),
+      wipe: Boolean(state.wipe) || told("wipe"),
+      clock: { offset_ms: Math.round(server - (sent + now) / 2), seenAt: now },
+    }));
     if (told("wipe") || told("upload_only")) await this.reference.drop();
   }
 
@@ -221,6 +214,11 @@ export class Sync {
       await this.pullAll();
       await this.patch({ pullFailures: 0, pullNext: null, download: null });
     } catch (error) {
+      if (error.code === "upload_only") {
+        await this.reference.drop();
+        await this.patch({ uploadOnly: "server" });
+        return true;
+      }
       const { pullFailures = 0 } = state;
       const pause = error instanceof Trouble && error.wait !== null ? error.wait : backOff(pullFailures);
       const download = error.problem || error.code || "server";

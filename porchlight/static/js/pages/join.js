@@ -8,6 +8,7 @@ import { notice } from "../frame.js";
 const WHY = () => ({
   unknown_code: [t("That code is not open."), t("Look at the digits again, or ask for a new code.")],
   offline: [t("There is no network."), t("Go where there is signal and try again.")],
+  busy: [t("Many phones are joining just now."), t("Try again in a moment.")],
   timeout: [t("The network is too slow just now."), t("Try again.")],
   captive_portal: [t("This Wi-Fi wants you to sign in first."), t("Sign in to it in your browser, then come back.")],
 });
