@@ -85,8 +85,8 @@ def append_many(batch: Sequence[New]) -> list[Entry]:
     """
     if not batch:
         return []
-    rivals = _rivals(batch)
     last = next_numbers(len(batch), desk=any(new.device_seq is None for new in batch))
+    rivals = _rivals(batch)  # only now can nobody be faster any more
     entries = [
         _entry(new, last - len(batch) + place, rival=new.id in rivals)
         for place, new in enumerate(batch, start=1)
