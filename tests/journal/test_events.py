@@ -95,6 +95,18 @@ def test_a_whole_chain_that_waited_happens_at_the_number_that_completed_it(log: 
     assert people(id) == 4
 
 
+def test_a_chain_that_waited_may_be_longer_than_the_stack(log: History) -> None:
+    root = other = uuid4()
+    chain = []
+    for number in range(1200):
+        chain.append(log.correction(other, "contact", 0, number % 9))
+        other = chain[-1].id
+    append_many(chain)
+    beside = log.new("contact.logged", log.body("contact", 0, 1))
+    append_many([log.new("contact.logged", log.body("contact", 0, 1), id=root), beside])
+    assert (people(root), people(beside.id)) == (1199 % 9 + 1, 2)
+
+
 def test_a_correction_of_another_kind_says_nothing(log: History) -> None:
     root = log.add("contact", 0, 1)
     append_many([log.new("naloxone.supplied", log.body("naloxone", 0, 1), corrects=root)])
