@@ -23,8 +23,10 @@ _OLDEST = timedelta(days=400)
 NOT_JSON = (msgspec.MsgspecError, UnicodeDecodeError, RecursionError)
 # No word, code or reason has this sign, and PostgreSQL keeps no text that does.
 _NUL = b"\\u0000"
-# The app's version.
-App = Annotated[str, Meta(max_length=20, pattern="^[ -~]*$")]
+# Names and codes outlive what an entry says, so none of them can hold a sentence, a name or a number to call.
+Code = Annotated[str, Meta(pattern="^[a-z][a-z0-9_]{0,39}$")]
+KindName = Annotated[str, Meta(pattern=r"^[a-z][a-z0-9_]*(\.[a-z0-9_]+)*$", max_length=40)]
+App = Annotated[str, Meta(max_length=20, pattern=r"^([0-9]+(\.[0-9]+)*)?$")]
 
 
 class Push(Struct, frozen=True):
@@ -36,14 +38,14 @@ class Push(Struct, frozen=True):
     entries: tuple[msgspec.Raw, ...]
     app: App = ""
     pending: Annotated[int, Meta(ge=0, le=2**31 - 1)] = 0
-    oldest_pending: datetime | None = None
+    oldest_pending: Annotated[datetime, Meta(tz=True)] | None = None
 
 
 class Envelope(Struct, frozen=True):
     """One entry as the phone froze it."""
 
     id: UUID
-    kind: Annotated[str, Meta(min_length=1, max_length=40)]
+    kind: KindName
     version: Annotated[int, Meta(ge=1, le=10_000)]
     seq: Annotated[int, Meta(ge=0, le=2**53)]
     sealed: str
@@ -65,7 +67,7 @@ class Opened(Struct, frozen=True):
     worker: UUID | None = None
     clock: Clock | None = None
     corrects: UUID | None = None
-    why: Annotated[str, Meta(max_length=40)] | None = None
+    why: Code | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -433,6 +433,15 @@ class Test13Poison:
         ]
         assert sorted(answers) == expected
 
+    def test_a_reason_is_a_code(self, world: World) -> None:
+        """Reasons outlive what an entry says."""
+        one = world.envelope(world.contact())
+        told = world.envelope(world.contact(), corrects=one["id"], why="Jane Doe 416-555-0100 said so")
+        odd = world.envelope(world.contact()) | {"kind": "jane doe 416-555-0100"}
+        answers = sorted(statuses(push(world, one, told, odd)))
+        assert answers == [("quarantined", "invalid_body"), ("refused", "unreadable"), ("stored", "")]
+        assert push(world, app="Jane 416-555-0100").status_code == 400
+
     @pytest.mark.parametrize("entry", [b'{"id":"\xff"}', b"[" * 9000 + b"]" * 9000])
     def test_what_is_no_json_at_all(self, world: World, entry: bytes) -> None:
         text = json.dumps(body()).encode().replace(b'"entries": []', b'"entries": [' + entry + b"]")
