@@ -1,6 +1,5 @@
 """What each quarantine code means to a coordinator, and the shape of an outbox file. Pure."""
 
-import uuid
 from enum import StrEnum
 from typing import Literal
 from uuid import UUID
@@ -52,8 +51,3 @@ def read_file(raw: bytes) -> OutboxFile | None:
         return msgspec.json.decode(raw, type=OutboxFile)
     except NOT_JSON:
         return None
-
-
-def new_id(entry: UUID, digest: bytes) -> UUID:
-    """The id under which bytes that came with a taken id are stored: always the same for the same bytes."""
-    return uuid.uuid5(entry, digest.hex())

@@ -15,10 +15,12 @@ from porchlight.sync.push.rules import (
     Clock,
     Envelope,
     Opened,
+    Sealed,
     Unreadable,
     digest,
     happened_at,
     older,
+    own_id,
     raw_id,
     unfold,
 )
@@ -120,3 +122,9 @@ def test_never_in_the_future_nor_beyond_the_keys(
 )
 def test_versions_are_compared_by_their_numbers(app: str, than: str, expected: bool) -> None:
     assert older(app, than) is expected
+
+
+def test_an_id_of_its_own_is_always_the_same() -> None:
+    envelope = Envelope(id=uuid4(), kind="a", version=1, seq=1, sealed="")
+    one, other = (Sealed(envelope, b"", digest) for digest in (b"a", b"b"))
+    assert own_id(one) == own_id(one) != own_id(other)

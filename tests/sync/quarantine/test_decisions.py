@@ -18,10 +18,11 @@ from porchlight.journal.models import Entry, Receipt
 from porchlight.journal.replay import replay
 from porchlight.journal.scope import scoped
 from porchlight.reach.models import Contact
+from porchlight.sync.push.rules import own_id
 from porchlight.sync.quarantine import actions
 from porchlight.sync.quarantine.models import Quarantined
-from porchlight.sync.quarantine.queries import listing, peeks
-from porchlight.sync.quarantine.rules import Reason, new_id
+from porchlight.sync.quarantine.queries import listing, peeks, sealed
+from porchlight.sync.quarantine.rules import Reason
 from tests.factories import NOW, TODAY, World, make_world
 from tests.phones import push
 
@@ -120,8 +121,8 @@ def test_a_taken_id_becomes_an_entry_of_its_own(world: World) -> None:
     with scoped(world.org.pk):
         row = Quarantined.objects.get()
         assert sorted(Contact.objects.values_list("people", flat=True)) == [1, 3]
-        assert Entry.objects.filter(id=new_id(uuid.UUID(first["id"]), bytes(row.digest))).exists()
-    assert codes(world, copy) == ["id_reused"]
+        assert Entry.objects.filter(id=own_id(sealed(row))).exists()
+    assert push(world, copy).json()["results"][0]["status"] == "duplicate"
     assert accept(world).counted == 0
 
 
@@ -153,6 +154,24 @@ def test_rejecting_says_why_and_can_be_taken_back(world: World) -> None:
         assert (entry.kind, "test" in entry.body) == ("quarantine.rejected", True)
         assert not Contact.objects.exists()
     assert accept(world).counted == 1
+
+
+def test_what_was_accepted_under_an_id_of_its_own_counts_once_for_ever(world: World) -> None:
+    one = world.envelope(world.contact())
+    copy = world.envelope(world.contact(people=9), id=one["id"])
+    push(world, one)
+    assert codes(world, copy) == ["id_reused"]
+    assert accept(world).counted == 1
+    kept = Quarantined.unscoped.values().get()
+    Quarantined.unscoped.all().delete()  # ninety days later
+    assert push(world, copy).json()["results"][0]["status"] == "duplicate"
+    # One that came again before this was known of fails nothing that is ticked beside it.
+    Quarantined.unscoped.create(**kept | {"state": Quarantined.State.WAITING})
+    Device.unscoped.update(state=Device.State.REVOKED)
+    assert codes(world, world.envelope(world.contact())) == ["revoked_device"]
+    assert accept(world) == actions.Accepted(counted=2, still=0)
+    with scoped(world.org.pk):
+        assert sorted(Contact.objects.values_list("people", flat=True)) == [1, 1, 9]
 
 
 def test_other_organisations_entries_are_out_of_reach(world: World) -> None:
