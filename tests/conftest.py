@@ -6,7 +6,7 @@ from types import FrameType
 from typing import Any
 
 import pytest
-from django.db import connection, connections
+from django.db import connection
 from django.utils import translation
 from pytest_django.fixtures import _set_suffix_to_test_databases
 from pytest_django.plugin import DjangoDbBlocker

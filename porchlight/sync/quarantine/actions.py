@@ -5,13 +5,15 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import groupby
 
+from django.db import OperationalError
+
 from porchlight.commons.devices.queries import phone
 from porchlight.journal.actions import Author, New, append, append_many
 from porchlight.journal.models import Entry, Receipt
 from porchlight.journal.traces import Trace
 from porchlight.sync.push.actions import Result, bring
 from porchlight.sync.push.intake import Intake, Judged
-from porchlight.sync.push.rules import MAX_ENTRIES, own_id
+from porchlight.sync.push.rules import MAX_ENTRIES, own_id, raw_id
 from porchlight.sync.quarantine.models import Quarantined
 from porchlight.sync.quarantine.queries import sealed
 from porchlight.sync.quarantine.rules import OutboxFile, Reason
@@ -57,11 +59,20 @@ def reject(*, ids: Sequence[int], reason: Reason, by: Author) -> int:
 
 
 def import_file(*, file: OutboxFile, now: datetime) -> list[Result]:
-    """Take a phone's exported queue as if the phone had pushed it. Raises NotFound for a phone that is not ours."""
+    """Take a phone's exported queue as if the phone had pushed it. Raises NotFound for a phone that is not ours.
+
+    Each hundred in a transaction of its own, as a push would be: one for all would hold the journal's counter while it
+    waits for ids that the phone itself is just sending. What a busy or full server did not take is answered "later".
+    """
     device = phone(file.device)
     results: list[Result] = []
     for start in range(0, len(file.entries), MAX_ENTRIES):
-        results += bring(device=device, entries=file.entries[start : start + MAX_ENTRIES], now=now)
+        try:
+            results += bring(device=device, entries=file.entries[start : start + MAX_ENTRIES], now=now)
+        except OperationalError:
+            if not start:
+                raise
+            return results + [Result(raw_id(raw), "later") for raw in file.entries[start:]]
     return results
 
 

@@ -64,7 +64,7 @@ def decide(request: DeskRequest) -> HttpResponse:
     return redirect(f"{HERE}?{request.GET.urlencode()}")
 
 
-@desk(Permission.QUARANTINE)
+@desk(Permission.QUARANTINE, whole=False)
 def bring(request: DeskRequest) -> HttpResponse:
     """A phone's queue out of a file, for a phone that cannot reach the server."""
     form = FileForm(request.POST, request.FILES) if request.method == "POST" else FileForm()
