@@ -2,9 +2,9 @@
 
 from uuid import UUID
 
-from django.db.models import Count, Max, Min, QuerySet
+from django.db.models import Count, Exists, Max, Min, OuterRef, QuerySet
 
-from porchlight.journal.models import Counter, Entry
+from porchlight.journal.models import WITHDRAWN, Counter, Entry
 from porchlight.lib.errors import NotFound
 
 
@@ -42,6 +42,16 @@ def history(root: UUID) -> list[Entry]:
 def rivals() -> QuerySet[Entry]:
     """Corrections that disagree with an earlier correction of the same entry."""
     return Entry.objects.filter(rival=True).order_by("-seq")
+
+
+def early() -> QuerySet[Entry]:
+    """Corrections that came and whose target did not: they say nothing until it does.
+
+    Without withdrawals: what is not here need not be taken back.
+    """
+    target = Entry.objects.filter(id=OuterRef("corrects"))
+    found = Entry.objects.filter(corrects__isnull=False).exclude(body="").exclude(kind=WITHDRAWN)
+    return found.filter(~Exists(target)).order_by("seq")
 
 
 def gaps() -> dict[UUID, int]:

@@ -15,8 +15,8 @@ from porchlight.sync.push.actions import Result, bring
 from porchlight.sync.push.intake import Intake, Judged
 from porchlight.sync.push.rules import MAX_ENTRIES, own_id, raw_id
 from porchlight.sync.quarantine.models import Quarantined
-from porchlight.sync.quarantine.queries import sealed
-from porchlight.sync.quarantine.rules import OutboxFile, Reason
+from porchlight.sync.quarantine.queries import corrections, sealed
+from porchlight.sync.quarantine.rules import LEFT, OutboxFile, Reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +56,14 @@ def reject(*, ids: Sequence[int], reason: Reason, by: Author) -> int:
     for entry in entries:
         append(kind="quarantine.rejected", body=Trace(str(entry), (reason.value,)), by=by)
     return len(entries)
+
+
+def let_be(*, seqs: Sequence[int], by: Author) -> int:
+    """Ask no longer about corrections whose target is not here; returns how many. Should it come, it is corrected."""
+    waiting = list(corrections().filter(seq__in=seqs))
+    for entry in waiting:
+        append(kind=LEFT, body=Trace(str(entry.id)), by=by)
+    return len(waiting)
 
 
 def import_file(*, file: OutboxFile, now: datetime) -> list[Result]:

@@ -26,6 +26,18 @@ ACCEPTABLE = frozenset(
 )
 
 
+# The kind of the entry that says: this correction need not wait any longer.
+LEFT = "correction.left"
+
+
+class Awaited(StrEnum):
+    """What became of the entry that a correction waits for."""
+
+    HELD = "held"
+    REJECTED = "rejected"
+    ABSENT = "absent"
+
+
 class Reason(StrEnum):
     """Why an entry is rejected."""
 
