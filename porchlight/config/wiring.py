@@ -34,6 +34,7 @@ from porchlight.reach.supply.kinds import bill
 from porchlight.reach.supply.models import Item, KitLine, Place
 from porchlight.reach.supply.queries import carried
 from porchlight.sync.pull.actions import publish
+from porchlight.sync.quarantine.queries import numbers
 from porchlight.sync.quarantine.rules import LEFT
 
 KINDS = (
@@ -163,4 +164,5 @@ def connect() -> None:
         reactions=REACTIONS,
         enqueue=enqueue,
         publish=publish,
+        held=numbers,
     )

@@ -9,13 +9,14 @@ from uuid import UUID, uuid4
 import msgspec
 import pytest
 from django.db import transaction
+from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from porchlight.journal.actions import append, append_many, redact
 from porchlight.journal.events import events
 from porchlight.journal.models import Entry
-from porchlight.journal.queries import gaps, history, rivals
+from porchlight.journal.queries import LOOK_BACK, gaps, history, rivals
 from porchlight.journal.scope import scoped
 from porchlight.reach.models import Contact, Movement
 from porchlight.reach.outreach.kinds import SessionEnded
@@ -127,10 +128,19 @@ def test_nothing_kept_of_a_desks_entry_tells_what_it_said(log: History) -> None:
     assert hashlib.sha256(msgspec.json.encode(body)).digest() not in (first.digest, second.digest)
 
 
-def test_gaps_in_a_phones_numbers_are_counted(log: History) -> None:
+def test_gaps_in_a_phones_numbers_are_counted_for_as_long_as_somebody_may_look(log: History) -> None:
+    today = timezone.now().date()
+    log.today = today - LOOK_BACK
+    log.add("contact", 0, 1, device_seq=3)
+    log.add("contact", 0, 1, device_seq=11)
+    assert gaps() == {}
+    log.today = today
     log.add("contact", 0, 1, device_seq=10)
     log.add("contact", 0, 1, device_seq=14)
-    assert gaps() == {log.world.device.pk: 3}
+    assert gaps() == {log.world.device.pk: 2}
+    log.add("contact", 0, 1, device_seq=12)
+    log.add("contact", 0, 1, device_seq=13)
+    assert gaps() == {}
 
 
 def test_numbers_have_no_gaps_and_follow_arrival(log: History) -> None:

@@ -1,5 +1,6 @@
 """What waits for a decision, and what can be said about it."""
 
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
@@ -52,6 +53,14 @@ def listing(*, state: str = "", code: str = "", device: UUID | None = None) -> Q
 def waiting() -> int:
     """How many entries need a decision."""
     return listing().count()
+
+
+def numbers(devices: Collection[UUID]) -> Iterable[tuple[UUID, int]]:
+    """(device, number) of everything from these phones that is or was held back."""
+    rows: Iterable[tuple[UUID, int]] = Quarantined.objects.filter(device__in=devices).values_list(
+        "device", "device_seq"
+    )
+    return rows
 
 
 def codes(state: str = "") -> list[str]:

@@ -27,6 +27,8 @@ from porchlight.lib import seal
 from porchlight.reach.models import Balance, Contact, Session
 from porchlight.sync.models import Quarantined
 from porchlight.sync.push.rules import MAX_BYTES
+from porchlight.sync.quarantine.actions import reject
+from porchlight.sync.quarantine.rules import Reason
 from tests.factories import NOW, TODAY, World, make_world
 from tests.phones import body, pull, push, statuses
 
@@ -161,6 +163,25 @@ class Test3Order:
         push(world, world.envelope(world.contact(), seq=1), world.envelope(world.contact(), seq=4))
         with scoped(world.org.pk, write=False):
             assert gaps() == {world.device.pk: 2}
+
+    def test_what_is_held_back_leaves_no_gap(self, world: World) -> None:
+        """Neither before the decision nor after it."""
+        strange = world.envelope(world.contact(bag=str(uuid.uuid4())), seq=2)
+        push(world, world.envelope(world.contact(), seq=1), strange, world.envelope(world.contact(), seq=3))
+        with scoped(world.org.pk):
+            assert gaps() == {}
+            ids = list(Quarantined.objects.values_list("pk", flat=True))
+            reject(ids=ids, reason=Reason.TEST, by=world.author)
+            assert gaps() == {}
+
+    def test_a_withdrawal_stands_for_what_never_arrived(self, world: World) -> None:
+        """The phone gives it the number of the entry that it takes back."""
+        one = world.envelope(world.contact(), seq=1)
+        push(world, one, withdrawal(world, {"id": str(uuid.uuid4())}, seq=2))
+        push(world, world.envelope(world.contact(), seq=3), withdrawal(world, one, seq=1))
+        with scoped(world.org.pk, write=False):
+            assert gaps() == {}
+            assert Contact.objects.filter(withdrawn=True).count() == 1
 
     def test_an_old_batch_after_a_newer_one_keeps_its_day(self, world: World) -> None:
         push(world, world.envelope(world.contact(), seq=2))

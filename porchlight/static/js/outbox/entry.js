@@ -42,6 +42,7 @@ export class InvalidEntry extends OutboxError {
 /** Of this app, told to the server with each push, which says when it is too old. */
 export const APP_VERSION = "1.0";
 export const PROTOCOL = 1;
+export const WITHDRAWN = "entry.withdrawn";
 export const UNDO_MS = 15 * 60_000;
 export const DRAFT_PLAIN_MS = 15 * 60_000;
 export const DRAFT_ASK_MS = 72 * 3_600_000;

@@ -156,7 +156,7 @@ export class Outbox {
   }
 
   /** Within 15 minutes. "deleted": it never left the phone. "sent": it left or may have left: save an
-   * entry.withdrawn that corrects it. "late": too old for undo.
+   * entry.withdrawn that corrects it, which takes its place here. "late": too old for undo.
    * @param {string} id @returns {Promise<"deleted" | "sent" | "late">} */
   async undo(id) {
     const answer = await this.phone.store.undo(id, Date.now());
@@ -164,7 +164,7 @@ export class Outbox {
     return answer;
   }
 
-  /** Deletes one entry from the queue, whatever its age. "sent": it may have reached the server; save an entry.withdrawn too.
+  /** Deletes one entry from the queue, whatever its age. "sent": it may have reached the server; save an entry.withdrawn instead.
    * @param {string} id @returns {Promise<"deleted" | "sent" | "gone">} */
   async remove(id) {
     const answer = await this.phone.store.remove(id);

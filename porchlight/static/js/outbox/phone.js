@@ -2,7 +2,7 @@
 
 import { Drafts } from "./drafts.js";
 import {
-  InvalidEntry, NotJoined, OFFLINE_MS, OutboxError, PROTOCOL, StorageFull, UNDO_MS,
+  InvalidEntry, NotJoined, OFFLINE_MS, OutboxError, PROTOCOL, StorageFull, UNDO_MS, WITHDRAWN,
   countsOf, entryText, makeId, serviceDay, zonedTime,
 } from "./entry.js";
 import { Trouble, request } from "./http.js";
@@ -77,10 +77,12 @@ export class Phone {
     if (faults.length) throw new InvalidEntry(faults);
     const named = { ...entry, id: entry.id || makeId() };
     const write = async (known, checks) => this.queue({ id: named.id, kind: named.kind, ...(await this.sealed(named, known)) }, checks);
-    const { amend } = entry;
+    // A withdrawal takes the place of what it takes back, if that is still here.
+    const { amend, corrects } = entry;
+    const instead = entry.kind === WITHDRAWN ? corrects : undefined;
     // Who this phone is was read before the tap; the transaction that writes the entry looks whether that still holds.
-    const saved = this.known.intake ? await write(this.known, { amend, intake: this.known.intake }) : null;
-    return saved || write(await this.store.identity(), { amend });
+    const saved = this.known.intake ? await write(this.known, { amend, instead, intake: this.known.intake }) : null;
+    return saved || write(await this.store.identity(), { amend, instead });
   }
 
   /** Puts a sealed row in the line; resolves once it is on disk, or with null when the key it was sealed to is no longer ours. */
