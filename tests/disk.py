@@ -74,7 +74,8 @@ class Disk:
     def backup(self) -> None:
         """Keep a copy of what is there, as an operator would."""
         if self.sqlite:
-            with sqlite3.connect(self.name) as here, sqlite3.connect(self.kept) as there:
+            closing = contextlib.closing
+            with closing(sqlite3.connect(self.name)) as here, closing(sqlite3.connect(self.kept)) as there:
                 here.backup(there)
         else:
             connection.close()

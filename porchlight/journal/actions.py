@@ -125,13 +125,17 @@ def fold(happened: Sequence[Event]) -> None:
 
 
 def begin() -> None:
-    """Make the counter's one row. Done by a migration; a restore renews the epoch."""
+    """Make the counter's one row. Done by a migration."""
     Counter.objects.get_or_create(id=1, defaults={"epoch": new_epoch()})
 
 
-def renew_epoch() -> None:
-    """After a restore: phones must fetch everything anew, because numbers may be given out twice."""
-    Counter.objects.filter(id=1).update(epoch=new_epoch())
+def renew_epoch(*, was: str | None = None) -> None:
+    """After a restore: phones must fetch everything anew, because numbers may be given out twice.
+
+    `was`: only as long as the epoch is still this one, so that it is renewed once by all who notice.
+    """
+    row = Counter.objects.filter(id=1)
+    (row.filter(epoch=was) if was else row).update(epoch=new_epoch())
 
 
 def clear_bodies(*, seqs: Sequence[int]) -> None:
