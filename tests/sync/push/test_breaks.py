@@ -17,7 +17,7 @@ from porchlight.commons.devices.models import Device
 from porchlight.commons.devices.queries import token_hash
 from porchlight.commons.privacy.actions import new_intake_key
 from porchlight.journal.actions import clear_bodies
-from porchlight.journal.models import Entry, Receipt
+from porchlight.journal.models import Entry
 from porchlight.journal.queries import gaps
 from porchlight.journal.registry import Kind, registry
 from porchlight.journal.remember import reference_version
@@ -54,22 +54,8 @@ def replayed_equal(world: World) -> None:
         assert before == [list(rows.all().values()) for rows in tables]
 
 
-class Test1DiskFull:
-    def test_nothing_is_acknowledged_and_nothing_is_half_there(
-        self, world: World, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
-        def full(*args: object, **kwargs: object) -> None:
-            raise OperationalError("database or disk is full")
-
-        one = world.envelope(world.contact())
-        with monkeypatch.context() as broken:
-            broken.setattr("porchlight.journal.bulk.insert", full)
-            answer = push(world, one)
-        assert answer.status_code == 503
-        assert answer.json()["code"] == "disk_full"
-        assert int(answer["Retry-After"]) >= 60
-        assert not Receipt.unscoped.exists()
-        assert statuses(push(world, one)) == [("stored", "")]
+class Test1Engine:
+    """A full disk: test_full_disk.py beside this. A killed server: tests/drills."""
 
     def test_a_busy_engine_asks_to_wait(self, world: World, monkeypatch: pytest.MonkeyPatch) -> None:
         def busy(*args: object, **kwargs: object) -> None:
