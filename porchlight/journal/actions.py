@@ -45,6 +45,7 @@ class New:
     device_seq: int | None = None
     corrects: UUID | None = None
     why: str = ""
+    ahead: int = 0
 
 
 def append(
@@ -173,6 +174,7 @@ def _entry(new: New, seq: int, *, rival: bool) -> Entry:
         corrects=new.corrects,
         why=new.why,
         rival=rival,
+        ahead=new.ahead,
     )
 
 

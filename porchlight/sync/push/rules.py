@@ -19,6 +19,7 @@ MAX_ENTRIES = 100
 MAX_BYTES = 512 * 1024
 MAX_SEALED = 17 * 1024
 SKEW_FLAG = timedelta(minutes=10)
+DAY = 1440  # minutes
 _OLDEST = timedelta(days=400)
 # What decoding raises for bytes that are no JSON, not even text, or nested without end.
 NOT_JSON = (msgspec.MsgspecError, UnicodeDecodeError, RecursionError)
@@ -139,18 +140,39 @@ def own_id(sealed: Sealed) -> UUID:
     return uuid.uuid5(sealed.envelope.id, sealed.digest.hex())
 
 
-def happened_at(opened: Opened, skew: timedelta, now: datetime) -> datetime:
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """When something happened by the server's clock, and by how many minutes the phone's clock was ahead of that.
+
+    The minutes are coarse (`coarse`), so that they do not give the time away which is not kept; 0 within ten minutes.
+    """
+
+    at: datetime
+    ahead: int
+
+
+def happened_at(opened: Opened, skew: timedelta, now: datetime) -> Placed:
     """When it happened, by the server's clock.
 
     A phone that knew its clock's error when it wrote the entry is believed; otherwise a large skew of this request is
     taken off. What is still in the future, or older than any intake key, becomes now: its day is lost, not the entry.
     """
     try:
-        at = opened.occurred_at.astimezone(UTC)
+        said = at = opened.occurred_at.astimezone(UTC)
         if opened.clock is not None:
             at += timedelta(milliseconds=opened.clock.offset_ms)
         elif abs(skew) > SKEW_FLAG:
             at += skew
     except OverflowError:
-        return now
-    return at if now - _OLDEST <= at <= now else now
+        return Placed(now, coarse(-_OLDEST))
+    at = at if now - _OLDEST <= at <= now else now
+    return Placed(at, coarse(said - at))
+
+
+def coarse(ahead: timedelta) -> int:
+    """Whole minutes: tens of them below two hours, hours below two days, then days, up to the age of an intake key."""
+    if abs(ahead) <= SKEW_FLAG:
+        return 0
+    minutes = max(-_OLDEST, min(_OLDEST, ahead)) / timedelta(minutes=1)
+    unit = 10 if abs(minutes) < 120 else 60 if abs(minutes) < 2 * DAY else DAY
+    return round(minutes / unit) * unit

@@ -75,7 +75,7 @@ def peeks(rows: list[Quarantined]) -> list[Peek]:
     found = []
     for row in rows:
         opened = _opened(sealed(row), org.pk)
-        day = moment(org, happened_at(opened, timedelta(), timezone.now()))[0] if opened else None
+        day = moment(org, happened_at(opened, timedelta(), timezone.now()).at)[0] if opened else None
         who = known.get(opened.worker, "") if opened and opened.worker else ""
         found.append(Peek(row, who, day, row.code in ACCEPTABLE, row.entry in gone))
     return found
