@@ -94,7 +94,7 @@ test("what was sealed for another team goes without a word to this one", async (
 test("a file that left while the disk was full freezes the numbers all the same", async () => {
   const ids = await saveMany(3);
   const restore = breaking("put", "QuotaExceededError");
-  const { entries } = JSON.parse((await outbox.exportQueue()).text);
+  const { entries } = JSON.parse((await outbox.exportQueue()).files[0].text);
   assert.equal(await outbox.undo(ids[0]), "sent");
   restore();
   await takeBack(ids[0]);

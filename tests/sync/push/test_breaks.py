@@ -382,9 +382,26 @@ class Test8Sharing:
         assert sorted(answers) == [("quarantined", "other_worker"), ("quarantined", "unknown_worker")]
 
     def test_a_cloned_phone(self, world: World) -> None:
-        """Two copies of one phone go on counting from the same number: nothing of either is lost."""
-        a, b = world.envelope(world.contact(), seq=5), world.envelope(world.contact(), seq=5)
-        assert statuses(push(world, a)) == statuses(push(world, b)) == [("stored", "")]
+        """Two copies of one phone hold the same queue and go on counting from the same number: nothing of either is
+        lost, nothing counts twice, and the form that both had open goes to a coordinator."""
+        queue = [world.envelope(world.contact(), seq=seq) for seq in (1, 2)]
+        form = str(uuid.uuid4())
+        own = [
+            [
+                world.envelope(world.contact(people=people), seq=3),
+                world.envelope(world.contact(people=people), seq=4, id=form),
+                world.envelope(world.contact(people=people), seq=5),
+            ]
+            for people in (2, 3)
+        ]
+        assert statuses(push(world, *queue, *own[0])) == [("stored", "")] * 5
+        answers = statuses(push(world, *queue, *own[1]))
+        assert (
+            sorted(answers) == [("duplicate", "")] * 2 + [("quarantined", "id_reused")] + [("stored", "")] * 2
+        )
+        with scoped(world.org.pk, write=False):
+            assert sorted(Contact.objects.values_list("people", flat=True)) == [1, 1, 2, 2, 2, 3, 3]
+            assert gaps() == {}
 
 
 class Test11Traces:

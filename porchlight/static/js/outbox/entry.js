@@ -47,6 +47,8 @@ export const UNDO_MS = 15 * 60_000;
 export const DRAFT_PLAIN_MS = 15 * 60_000;
 export const DRAFT_ASK_MS = 72 * 3_600_000;
 export const RECEIPT_DAYS = 14;
+/** So long a wiped phone keeps what no server takes. */
+export const WIPE_HOLD_MS = 72 * 3_600_000;
 export const OFFLINE_MS = 14 * 86_400_000;
 export const BATCH_ENTRIES = 100;
 /** Of the 512 kB a push may weigh, 12 kB are left for the header fields. */

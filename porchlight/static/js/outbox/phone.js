@@ -2,7 +2,7 @@
 
 import { Drafts } from "./drafts.js";
 import {
-  InvalidEntry, NotJoined, OFFLINE_MS, OutboxError, PROTOCOL, StorageFull, UNDO_MS, WITHDRAWN,
+  InvalidEntry, NotJoined, OFFLINE_MS, OutboxError, PROTOCOL, StorageFull, UNDO_MS, WIPE_HOLD_MS, WITHDRAWN,
   countsOf, entryText, makeId, serviceDay, zonedTime,
 } from "./entry.js";
 import { Trouble, request } from "./http.js";
@@ -184,7 +184,8 @@ export class Phone {
       clockOffset: state.clock ? state.clock.offset_ms : null,
       problem: this.sync.full ? "storage_full" : state.problem || null,
       download: state.download || null,
-      nextTry: iso(state.nextTry),
+      nextTry: iso(this.sync.full ? this.sync.full.nextTry : state.nextTry),
+      emptiesAt: state.wipe && !counts.waiting && counts.needsHelp ? iso(state.wipe + WIPE_HOLD_MS) : null,
     };
   }
 

@@ -2,7 +2,7 @@
  * What the phone must not lose: the queue of sealed entries, drafts, receipts, and who this phone is.
  * A database of its own, which no upgrade ever rebuilds. Every write is strict: done means on disk.
  *
- *   entries   {id, seq, kind, version, sealed, savedAt, day, band, counts, state: waiting|help, code}
+ *   entries   {id, seq, kind, version, sealed, savedAt, day, band, counts, state: waiting|help, code, device?: of an earlier team}
  *   drafts    see drafts.js
  *   receipts  {id, day, band, counts, until}
  *   meta      device, token, intake, seq, tried, sync, clock, lock, app.*
@@ -67,7 +67,7 @@ export class Store {
     return this.db.run(["meta", "entries", "drafts"], "readwrite", async (tx) => {
       const meta = tx.objectStore("meta");
       const before = await meta.get("device");
-      if (before && before.org.id !== device.org.id) await setAside(tx);
+      if (before && before.org.id !== device.org.id) await setAside(tx, before.device);
       const sync = (await meta.get("sync")) || {};
       await meta.put(device, "device");
       await meta.put(token, "token");
@@ -155,6 +155,15 @@ export class Store {
     });
   }
 
+  /** Puts everything that needs help back in the line, but for what another team's key sealed. @returns {Promise<number>} how many */
+  retryAll() {
+    return this.db.run(["entries"], "readwrite", async (tx) => {
+      const rows = (await tx.store.index("line").getAll(line("help"))).filter((row) => row.code !== OTHER_ORG);
+      await Promise.all(rows.map((row) => tx.store.put({ ...row, state: "waiting", code: null })));
+      return rows.length;
+    });
+  }
+
   /** Deletes an entry that never left. @returns {Promise<"deleted" | "sent" | "gone">} "sent": it may have left, so it stays until
    * a withdrawal takes its place */
   remove(id) {
@@ -236,9 +245,10 @@ async function closeLine(entries, meta, seq) {
   await meta.put((await meta.get("seq")) - 1, "seq");
 }
 
-async function setAside(tx) {
+/** Of what an earlier team's key sealed, only a file can bring it home: it names the phone as that team knows it. */
+async function setAside(tx, device) {
   for (let cursor = await tx.objectStore("entries").openCursor(); cursor; cursor = await cursor.continue()) {
-    await cursor.update({ ...cursor.value, state: "help", code: OTHER_ORG });
+    await cursor.update({ device, ...cursor.value, state: "help", code: OTHER_ORG });
   }
   await tx.objectStore("drafts").clear();
 }

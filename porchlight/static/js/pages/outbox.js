@@ -2,7 +2,7 @@
 
 import { h, icon, put } from "../dom.js";
 import { moment, n, number, t, weekday } from "../i18n.js";
-import { saveFile } from "../file.js";
+import { saveQueue } from "../file.js";
 import { button } from "../forms/fields.js";
 import { explain, undo, withdraw } from "../forms/form.js";
 import { tally } from "../forms/supplies.js";
@@ -55,10 +55,10 @@ async function send(app, again) {
 }
 
 async function exported(app) {
-  const file = await app.outbox.exportQueue();
-  if (!file.count) return app.say(t("Nothing waits, so there is nothing to save."));
-  saveFile(file);
-  return app.say(n("1 sealed entry is in the file. It stays here too.", "{n} sealed entries are in the file. They stay here too.", file.count));
+  const { count, files } = await saveQueue(app.outbox);
+  if (!count) return app.say(t("Nothing waits, so there is nothing to save."));
+  if (files > 1) return app.say(t("Each team has a file of its own: only that team can open it. Everything stays here too."));
+  return app.say(n("1 sealed entry is in the file. It stays here too.", "{n} sealed entries are in the file. They stay here too.", count));
 }
 
 const kindName = (kind) => ({
@@ -129,7 +129,7 @@ function reasons(app, row) {
     await withdraw(app, row.id, reason);
     const known = new Set((await app.outbox.receipts()).map((receipt) => receipt.id));
     const taken = ((await app.outbox.recall("withdrawn")) || []).filter((id) => known.has(id));
-    await app.outbox.remember("withdrawn", [...taken, row.id]);
+    await app.remember("withdrawn", [...taken, row.id]);
     app.go(route, true);
     app.say(t("Withdrawn."));
   };
