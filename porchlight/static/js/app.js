@@ -73,7 +73,7 @@ function steer(app, frame) {
   };
   app.outbox.onChange(async (status) => {
     frame.heard();
-    if (status.wiped) location.replace("/app/");
+    if (status.wiped) return void location.replace("/app/"); // and open nothing again that was just deleted
     if (status.reload && !renewing) renew();
     const came = syncing && !status.syncing;
     syncing = status.syncing;

@@ -114,7 +114,7 @@ export class Phone {
 
   /** Seals the drafts that nobody touched for 15 minutes. One that cannot be sealed stays open: nothing typed is lost. */
   async sealStale() {
-    for (const draft of await this.drafts.stale(Date.now())) {
+    for (const draft of this.sync.wiped ? [] : await this.drafts.stale(Date.now())) {
       if (this.kinds[draft.kind]) await this.sealDraft(draft).catch(unlessOurs);
     }
   }
@@ -191,8 +191,8 @@ export class Phone {
 
   /** Seals old drafts, lets go of what is past its time. Once at the start, then every few minutes. */
   async tidy() {
-    const { device, sync } = await this.store.identity();
-    if (!device || this.sync.wiped) return;
+    const { device, sync } = this.sync.wiped ? {} : await this.store.identity();
+    if (!device) return;
     await this.sealStale();
     await this.store.forget(serviceDay(new Date(), device.zone, device.day_starts).day);
     if (sync && Date.now() - sync.lastOnline > OFFLINE_MS && !sync.uploadOnly) {
