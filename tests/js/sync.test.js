@@ -654,6 +654,8 @@ test("a disk on which nothing at all can be written says so, and goes on when it
   const status = await sync();
   assert.deepEqual([status.waiting, status.problem, server.rows.size], [1, "storage_full", 0]);
   restore();
+  server.script = [lost];
+  assert.equal((await sync()).problem, "offline"); // it is another trouble now
   await sync();
   assert.deepEqual([...three(), outbox.status().problem, server.rows.size], [0, 1, 0, null, 1]);
 });

@@ -83,8 +83,10 @@ export class Sync {
     return this.full ? { ...kept, nextTry: this.full.nextTry } : kept;
   }
 
-  patch(change) {
-    return this.store.update("sync", (state) => ({ ...state, ...change }));
+  /** That it could be written says that the disk is full no longer. */
+  async patch(change) {
+    await this.store.update("sync", (state) => ({ ...state, ...change }));
+    this.full = null;
   }
 
   // up
@@ -97,7 +99,6 @@ export class Sync {
       await this.pushAll();
       await this.lastTry();
       await this.patch({ failures: 0, nextTry: null, problem: null, paused: false, later: await this.later() });
-      this.full = null;
     } catch (error) {
       if (!(error instanceof Trouble)) throw error;
       await this.wait(error);
