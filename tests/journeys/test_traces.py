@@ -166,6 +166,8 @@ def test_what_no_server_takes_is_offered_as_a_file_before_the_phone_empties_itse
         device = Device.objects.exclude(pk=town.world.device.pk).get()
         devices.revoke(id=device.pk, by=town.desk)
     peer.find_signal()
+    peer.go("outbox")
+    peer.tap("Send now")  # nothing waits, so it would not ask by itself yet
     expect(peer.page.get_by_text("Your team signed this phone out.")).to_be_visible(timeout=20_000)
     expect(peer.page.get_by_text("1 entry could not be sent. It is still here.")).to_be_visible()
     peer.page.locator(".app-banners").get_by_role("link", name="Save to a file").click()
