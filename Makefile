@@ -103,12 +103,12 @@ test-js: $(stamps)/built
 .PHONY: test-sqlite
 test-sqlite: setup-dev
 	@$(stage) "Tests on SQLite" $(pytest_pair) -m "not journey and not drill"
-	@$(stage) "Drills on SQLite, a sample" $(pytest) -m drill
+	@$(stage) "Drills on SQLite, a sample" $(pytest) -m "drill and not journey"
 
 .PHONY: test-postgres
 test-postgres: setup-dev
 	@$(stage) "Tests on PostgreSQL" $(on_postgres) $(pytest_pair) -m "not journey and not drill and not house"
-	@$(stage) "Drills on PostgreSQL, a sample" $(on_postgres) $(pytest) -m drill
+	@$(stage) "Drills on PostgreSQL, a sample" $(on_postgres) $(pytest) -m "drill and not journey"
 
 .PHONY: test-journeys
 test-journeys: setup-dev
@@ -118,6 +118,7 @@ test-journeys: setup-dev
 
 .PHONY: drill
 drill: setup-dev ## Run the heavy proofs in full, on both databases
+	@sh ops/browser.sh
 	@PORCHLIGHT_DRILL=full $(stage) "Drills on SQLite" $(pytest) -m drill
 	@PORCHLIGHT_DRILL=full $(stage) "Drills on PostgreSQL" $(on_postgres) $(pytest) -m drill
 

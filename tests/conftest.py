@@ -9,7 +9,9 @@ import pytest
 from django.db import connection
 from django.utils import translation
 from pytest_django.fixtures import _set_suffix_to_test_databases
+from pytest_django.plugin import DjangoDbBlocker
 
+from tests.disk import Disk, Engine
 from tests.factories import World, make_world
 
 WRITES = ("INSERT", "UPDATE", "DELETE", "REPLACE", "TRUNCATE")
@@ -79,3 +81,30 @@ def _english() -> Iterator[None]:
 def world(db: None) -> World:
     """One small organisation."""
     return make_world()
+
+
+@pytest.fixture(scope="session")
+def engine(
+    django_test_environment: None,
+    django_db_blocker: DjangoDbBlocker,
+    tmp_path_factory: pytest.TempPathFactory,
+    worker_id: str,
+) -> Iterator[Engine]:
+    """Where `disk` copies its database from."""
+    made = Engine(tmp_path_factory.mktemp("disk"), worker_id)
+    with django_db_blocker.unblock():
+        made.migrate()
+    yield made
+    if not made.sqlite:
+        made.server(*(f"DROP DATABASE IF EXISTS {made.named(name)}" for name in ("template", "own", "kept")))
+
+
+@pytest.fixture
+def disk(engine: Engine, django_db_blocker: DjangoDbBlocker) -> Iterator[Disk]:
+    """A database that is really written: each thread has its connection, and a commit is one."""
+    own = Disk(engine)
+    engine.copy(engine.template, own.name)
+    with django_db_blocker.unblock(), engine.connected(own.name):
+        with connection.execute_wrapper(refuse_stray_writes):
+            yield own
+        own.threads.shutdown()

@@ -34,6 +34,8 @@ from porchlight.reach.supply.kinds import bill
 from porchlight.reach.supply.models import Item, KitLine, Place
 from porchlight.reach.supply.queries import carried
 from porchlight.sync.pull.actions import publish
+from porchlight.sync.quarantine.queries import numbers
+from porchlight.sync.quarantine.rules import LEFT
 
 KINDS = (
     Kind(WITHDRAWN, 1, Withdrawal, Permission.RECORD),
@@ -58,7 +60,7 @@ KINDS = (
     ),
     *trace_kinds(Permission.NOTICE_EDIT, "notice.added", "notice.edited", "notice.removed"),
     *trace_kinds(Permission.SETTINGS_EDIT, "settings.edited", "key.rotated", "retention.ran"),
-    *trace_kinds(Permission.QUARANTINE, "quarantine.accepted", "quarantine.rejected"),
+    *trace_kinds(Permission.QUARANTINE, "quarantine.accepted", "quarantine.rejected", LEFT),
     *trace_kinds(Permission.KNOW_EDIT, "denominator.added", "denominator.removed", "evidence.released"),
 )
 
@@ -162,4 +164,5 @@ def connect() -> None:
         reactions=REACTIONS,
         enqueue=enqueue,
         publish=publish,
+        held=numbers,
     )

@@ -45,6 +45,7 @@ class New:
     device_seq: int | None = None
     corrects: UUID | None = None
     why: str = ""
+    ahead: int = 0
 
 
 def append(
@@ -85,8 +86,8 @@ def append_many(batch: Sequence[New]) -> list[Entry]:
     """
     if not batch:
         return []
-    rivals = _rivals(batch)
     last = next_numbers(len(batch), desk=any(new.device_seq is None for new in batch))
+    rivals = _rivals(batch)  # only now can nobody be faster any more
     entries = [
         _entry(new, last - len(batch) + place, rival=new.id in rivals)
         for place, new in enumerate(batch, start=1)
@@ -125,13 +126,17 @@ def fold(happened: Sequence[Event]) -> None:
 
 
 def begin() -> None:
-    """Make the counter's one row. Done by a migration; a restore renews the epoch."""
+    """Make the counter's one row. Done by a migration."""
     Counter.objects.get_or_create(id=1, defaults={"epoch": new_epoch()})
 
 
-def renew_epoch() -> None:
-    """After a restore: phones must fetch everything anew, because numbers may be given out twice."""
-    Counter.objects.filter(id=1).update(epoch=new_epoch())
+def renew_epoch(*, was: str | None = None) -> None:
+    """After a restore: phones must fetch everything anew, because numbers may be given out twice.
+
+    `was`: only as long as the epoch is still this one, so that it is renewed once by all who notice.
+    """
+    row = Counter.objects.filter(id=1)
+    (row.filter(epoch=was) if was else row).update(epoch=new_epoch())
 
 
 def clear_bodies(*, seqs: Sequence[int]) -> None:
@@ -169,6 +174,7 @@ def _entry(new: New, seq: int, *, rival: bool) -> Entry:
         corrects=new.corrects,
         why=new.why,
         rival=rival,
+        ahead=new.ahead,
     )
 
 

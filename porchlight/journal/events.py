@@ -97,13 +97,16 @@ class _Walk:
                 yield from self._settle(entry, root, entry.seq)
 
     def _settle(self, entry: Entry, root: Entry, at: int) -> Iterator[Event]:
-        """The entry itself, then whatever waited for it; all of it happens at the number that completed the chain."""
-        event = self._event(entry, root, at)
-        if event:
-            yield event
-        for child in self.children[entry.id]:
-            if child.id in self.arrived:
-                yield from self._settle(child, root, at)
+        """The entry itself, then whatever waited for it; all of it happens at the number that completed the chain.
+
+        Without recursion: a chain may be longer than Python's stack.
+        """
+        line = [entry]
+        while line:
+            entry = line.pop()
+            if event := self._event(entry, root, at):
+                yield event
+            line += [child for child in reversed(self.children[entry.id]) if child.id in self.arrived]
 
     def _root(self, entry: Entry) -> Entry | None:
         """The first entry of the chain, or None while a link is still missing."""

@@ -55,6 +55,8 @@ class Entry(ScopedModel):
 
     `body` is JSON text at `version`; empty once cleared, when of `day` and `received` only the month is left.
     `received` is the service day of arrival, whose month unlike that of `day` never runs backwards along `seq`.
+    `ahead` is by how many minutes the clock was ahead by which the phone said when it was (coarse; 0: it was right, or
+    nobody can tell): day and band are already put right.
     """
 
     care = Care(
@@ -70,7 +72,7 @@ class Entry(ScopedModel):
                 "version",
                 "device_seq",
             ),
-            **each(Sensitivity.WORK, Life.STANDING, "corrects", "why", "rival"),
+            **each(Sensitivity.WORK, Life.STANDING, "corrects", "why", "rival", "ahead"),
             **each(Sensitivity.WORKER, Life.STANDING, "device", "worker"),
             **each(Sensitivity.SERVED, Life.NETWORK_TERM, "day", "band", "received", "body"),
             **each(Sensitivity.SECRET, Life.STANDING, "digest"),
@@ -93,6 +95,7 @@ class Entry(ScopedModel):
     corrects = models.UUIDField(null=True)
     why = models.CharField(max_length=40, blank=True)
     rival = models.BooleanField(default=False)
+    ahead = models.IntegerField(default=0)
 
     class Meta:
         ordering = ["seq"]

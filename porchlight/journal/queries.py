@@ -1,11 +1,18 @@
 """Reading the log: an entry's history, a device's gaps, the trail of who did what."""
 
+from datetime import timedelta
+from itertools import chain
 from uuid import UUID
 
-from django.db.models import Count, Max, Min, QuerySet
+from django.db.models import Count, Exists, Max, Min, OuterRef, QuerySet
+from django.utils import timezone
 
-from porchlight.journal.models import Counter, Entry
+from porchlight.journal.models import WITHDRAWN, Counter, Entry
+from porchlight.journal.registry import registry
 from porchlight.lib.errors import NotFound
+from porchlight.lib.privacy import Life
+
+LOOK_BACK = timedelta(days=Life.QUARANTINE.days or 0)
 
 
 def position() -> tuple[str, int]:
@@ -44,12 +51,40 @@ def rivals() -> QuerySet[Entry]:
     return Entry.objects.filter(rival=True).order_by("-seq")
 
 
+def early() -> QuerySet[Entry]:
+    """Corrections that came and whose target did not: they say nothing until it does.
+
+    Without withdrawals: what is not here need not be taken back.
+    """
+    target = Entry.objects.filter(id=OuterRef("corrects"))
+    found = Entry.objects.filter(corrects__isnull=False).exclude(body="").exclude(kind=WITHDRAWN)
+    return found.filter(~Exists(target)).order_by("seq")
+
+
 def gaps() -> dict[UUID, int]:
-    """For each device, how many of its numbered entries have not arrived (among those between first and last)."""
+    """For each device, how many of its numbers did not arrive, among those since the first of the last ninety days.
+
+    What is kept outside of the log (registry.held) did arrive. It goes after ninety days, too, and whoever was to look
+    for an entry has looked by then: no gap is told of for ever.
+    """
+    since = timezone.now().date() - LOOK_BACK
+    numbered = Entry.objects.filter(device__isnull=False, device_seq__isnull=False)
     rows = (
-        Entry.objects.filter(device__isnull=False, device_seq__isnull=False)
+        numbered.filter(received__gt=since)
         .values("device")
         .annotate(first=Min("device_seq"), last=Max("device_seq"), n=Count("device_seq", distinct=True))
         .order_by()
     )
-    return {row["device"]: missing for row in rows if (missing := row["last"] - row["first"] + 1 - row["n"])}
+    ranges = {
+        row["device"]: (row["first"], row["last"]) for row in rows if row["last"] - row["first"] >= row["n"]
+    }
+    if not ranges:
+        return {}
+    arrived: dict[UUID, set[int]] = {device: set() for device in ranges}
+    known = numbered.filter(device__in=ranges).values_list("device", "device_seq")
+    for device, number in chain(known, registry.held(ranges.keys())):
+        first, last = ranges[device]
+        if first <= number <= last:
+            arrived[device].add(number)
+    missing = {device: last - first + 1 - len(arrived[device]) for device, (first, last) in ranges.items()}
+    return {device: count for device, count in missing.items() if count}

@@ -1,6 +1,6 @@
 """What kinds of entry exist and who folds them. Filled in once by config/wiring; pure, so that kinds can be too."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -109,6 +109,10 @@ def _nowhere(feed: Feed, keys: set[str] | None) -> None:
     raise RuntimeError(f"feed {feed.name}: config/wiring has not run")
 
 
+def _held(devices: Collection[UUID]) -> Iterable[tuple[UUID, int]]:
+    raise RuntimeError("config/wiring has not run")
+
+
 class Registry:
     """The kinds and projections of this deployment, in the order config/wiring lists them."""
 
@@ -120,6 +124,7 @@ class Registry:
         self.lookups: Lookups = {}
         self.enqueue: Callable[[str, int], None] = _nothing
         self.publish: Callable[[Feed, set[str] | None], object] = _nowhere
+        self.held: Callable[[Collection[UUID]], Iterable[tuple[UUID, int]]] = _held
 
     def fill(
         self,
@@ -131,12 +136,14 @@ class Registry:
         reactions: Mapping[str, Sequence[str]],
         enqueue: Callable[[str, int], None],
         publish: Callable[[Feed, set[str] | None], object],
+        held: Callable[[Collection[UUID]], Iterable[tuple[UUID, int]]],
     ) -> None:
         """Set everything at start-up. A kind named twice is a mistake and raises.
 
         `lookups[table](ids)` returns those of the ids that the organisation in scope has.
         `enqueue(reaction, org)` queues a reaction and `publish(feed, keys)` renews feed rows (all for None),
-        both as part of the current transaction.
+        both as part of the current transaction. `held(devices)` tells (device, number) of what arrived from them and
+        is not in the log.
         """
         self.kinds, self.projections, self.feeds = {}, list(projections), list(feeds)
         for kind in kinds:
@@ -145,7 +152,7 @@ class Registry:
             self.kinds[kind.name] = kind
         self.reactions = {name: list(tasks) for name, tasks in reactions.items()}
         self.lookups = dict(lookups)
-        self.enqueue, self.publish = enqueue, publish
+        self.enqueue, self.publish, self.held = enqueue, publish, held
 
     def kind(self, name: str) -> Kind:
         try:

@@ -14,6 +14,7 @@ from porchlight.journal.registry import registry
 from porchlight.journal.scope import scoped
 from porchlight.lib.privacy import Care, Life, Scope, Sensitivity
 from porchlight.lib.scope import NoScope
+from porchlight.sync.push.rules import Envelope, Opened, Push
 
 pytestmark = pytest.mark.house
 
@@ -154,15 +155,23 @@ def test_the_words_of_that_test_work() -> None:
 
 
 def test_a_contact_has_no_free_text() -> None:
-    """No free text in a record about people. Texts are codes, and codes have a pattern."""
-    loose = []
-    for kind in registry.kinds.values():
-        if kind.phone:
-            schema = msgspec.json.schema(kind.body)
-            for shape in [schema, *schema.get("$defs", {}).values()]:
-                for name, field in shape.get("properties", {}).items():
-                    loose += [f"{kind.name}.{name}" for text in texts(field) if not bounded(text)]
-    assert loose == []
+    """No free text in a record about people, nor around it. Texts are codes, and codes have a pattern."""
+    bodies = [(kind.name, kind.body) for kind in registry.kinds.values() if kind.phone]
+    assert [text for name, body in bodies for text in loose(name, body)] == []
+    around = [text for shape in (Envelope, Opened, Push) for text in loose(shape.__name__, shape, longest=0)]
+    assert around == ["Envelope.sealed", "Push.nonce"], "bytes, and a word that is given back and not kept"
+
+
+def loose(name: str, body: type, longest: int = 40) -> list[str]:
+    """The fields of a shape that a sentence fits into."""
+    schema = msgspec.json.schema(body)
+    return [
+        f"{name}.{field}"
+        for shape in [schema, *schema.get("$defs", {}).values()]
+        for field, node in shape.get("properties", {}).items()
+        for text in texts(node)
+        if not bounded(text, longest)
+    ]
 
 
 def texts(node: Any) -> Iterable[dict[str, Any]]:
@@ -177,6 +186,6 @@ def texts(node: Any) -> Iterable[dict[str, Any]]:
             yield from texts(value)
 
 
-def bounded(text: dict[str, Any]) -> bool:
+def bounded(text: dict[str, Any], longest: int) -> bool:
     """A string that cannot hold a sentence."""
-    return bool({"pattern", "format", "enum"} & set(text)) or text.get("maxLength", 1000) <= 40
+    return bool({"pattern", "format", "enum"} & set(text)) or text.get("maxLength", 1000) <= longest

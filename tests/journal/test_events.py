@@ -9,13 +9,14 @@ from uuid import UUID, uuid4
 import msgspec
 import pytest
 from django.db import transaction
+from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from porchlight.journal.actions import append, append_many, redact
 from porchlight.journal.events import events
 from porchlight.journal.models import Entry
-from porchlight.journal.queries import gaps, history, rivals
+from porchlight.journal.queries import LOOK_BACK, gaps, history, rivals
 from porchlight.journal.scope import scoped
 from porchlight.reach.models import Contact, Movement
 from porchlight.reach.outreach.kinds import SessionEnded
@@ -95,6 +96,18 @@ def test_a_whole_chain_that_waited_happens_at_the_number_that_completed_it(log: 
     assert people(id) == 4
 
 
+def test_a_chain_that_waited_may_be_longer_than_the_stack(log: History) -> None:
+    root = other = uuid4()
+    chain = []
+    for number in range(1200):
+        chain.append(log.correction(other, "contact", 0, number % 9))
+        other = chain[-1].id
+    append_many(chain)
+    beside = log.new("contact.logged", log.body("contact", 0, 1))
+    append_many([log.new("contact.logged", log.body("contact", 0, 1), id=root), beside])
+    assert (people(root), people(beside.id)) == (1199 % 9 + 1, 2)
+
+
 def test_a_correction_of_another_kind_says_nothing(log: History) -> None:
     root = log.add("contact", 0, 1)
     append_many([log.new("naloxone.supplied", log.body("naloxone", 0, 1), corrects=root)])
@@ -115,10 +128,19 @@ def test_nothing_kept_of_a_desks_entry_tells_what_it_said(log: History) -> None:
     assert hashlib.sha256(msgspec.json.encode(body)).digest() not in (first.digest, second.digest)
 
 
-def test_gaps_in_a_phones_numbers_are_counted(log: History) -> None:
+def test_gaps_in_a_phones_numbers_are_counted_for_as_long_as_somebody_may_look(log: History) -> None:
+    today = timezone.now().date()
+    log.today = today - LOOK_BACK
+    log.add("contact", 0, 1, device_seq=3)
+    log.add("contact", 0, 1, device_seq=11)
+    assert gaps() == {}
+    log.today = today
     log.add("contact", 0, 1, device_seq=10)
     log.add("contact", 0, 1, device_seq=14)
-    assert gaps() == {log.world.device.pk: 3}
+    assert gaps() == {log.world.device.pk: 2}
+    log.add("contact", 0, 1, device_seq=12)
+    log.add("contact", 0, 1, device_seq=13)
+    assert gaps() == {}
 
 
 def test_numbers_have_no_gaps_and_follow_arrival(log: History) -> None:

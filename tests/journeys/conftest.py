@@ -70,24 +70,29 @@ def _free_port() -> int:
 
 
 @pytest.fixture(scope="session")
-def server(deployment: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of `porchlight run` as a process of its own."""
-    var = tmp_path_factory.mktemp("var")
-    environment = os.environ | {
+def environment(deployment: None, tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """What a process of this deployment is started with; what it says goes to `server.log` in its data folder."""
+    return os.environ | {
         "PORCHLIGHT_DATABASE": _database(),
-        "PORCHLIGHT_VAR": str(var),
+        "PORCHLIGHT_VAR": str(tmp_path_factory.mktemp("var")),
         "PORCHLIGHT_SECRET_KEY": settings.SECRET_KEY,
         "PORCHLIGHT_PLAIN_HTTP": "1",
     }
+
+
+@pytest.fixture(scope="session")
+def server(environment: dict[str, str]) -> Iterator[str]:
+    """The address of `porchlight run` as a process of its own."""
     command = [sys.executable, "-m", "porchlight.config.cli"]
     subprocess.run([*command, "collectstatic", "--noinput", "-v0"], env=environment, check=True)
     port = _free_port()
-    log = (var / "server.log").open("wb")
-    process = subprocess.Popen(
-        [*command, "run", "--port", str(port)], env=environment, stdout=log, stderr=log
-    )
+    said = Path(environment["PORCHLIGHT_VAR"]) / "server.log"
+    with said.open("wb") as log:
+        process = subprocess.Popen(
+            [*command, "run", "--port", str(port)], env=environment, stdout=log, stderr=log
+        )
     try:
-        _wait(port, var / "server.log")
+        _wait(port, said)
         yield f"http://localhost:{port}"
     finally:
         process.terminate()

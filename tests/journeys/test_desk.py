@@ -13,7 +13,9 @@ from django.utils import timezone
 from playwright.sync_api import BrowserContext, Page, expect
 
 from porchlight.commons.devices.models import Device
+from porchlight.journal.actions import append
 from porchlight.journal.models import Entry
+from porchlight.journal.registry import registry
 from porchlight.journal.scope import scoped
 from porchlight.know.indicators.models import Denominator, Release
 from porchlight.know.indicators.rules import GRIDS, YEAR_BLOCKS, Grid
@@ -245,8 +247,8 @@ PAGES = (
     f"{OUTREACH}add/response/", SUPPLY, f"{SUPPLY}ledger/", f"{SUPPLY}counts/", f"{SUPPLY}catalogue/",
     f"{SUPPLY}receive/", f"{SUPPLY}move/", f"{SUPPLY}count/", f"{SUPPLY}sharps/", "/commons/people/",
     "/commons/devices/", "/commons/devices/invite/", "/commons/places/", "/commons/notices/", "/commons/languages/",
-    "/commons/audit/", "/sync/quarantine/", "/know/", "/know/reach/", "/know/naloxone/", "/know/coverage/",
-    "/know/estimates/", "/know/estimates/add/",
+    "/commons/audit/", "/sync/quarantine/", "/sync/quarantine/corrections/", "/sync/quarantine/bring/", "/know/",
+    "/know/reach/", "/know/naloxone/", "/know/coverage/", "/know/estimates/", "/know/estimates/add/",
 )  # fmt: skip
 
 
@@ -295,8 +297,13 @@ def overflows(page: Page) -> list[tuple[int, str]]:
 
 
 def something_everywhere(town: Town) -> list[str]:
-    """A session with a contact, an entry held back; the pages of each thing."""
+    """A session with a contact, an entry held back, a correction that waits; the pages of each thing."""
     world = town.world
+    kind = registry.kind("contact.logged")
+    with scoped(world.org.pk):
+        append(
+            kind=kind.name, body=kind.read(world.contact(), kind.version), by=town.desk, corrects=uuid.uuid4()
+        )
     hold_back(town)
     client = Client()
     client.force_login(world.coordinator)

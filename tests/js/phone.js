@@ -81,6 +81,7 @@ export class Server {
 
   constructor() {
     this.rows = new Map(); // id → digest
+    this.reused = []; // ids that came with other bytes, too
     this.pushes = [];
     this.requests = [];
     this.script = []; // what to do instead, one request each
@@ -92,6 +93,7 @@ export class Server {
     this.org = { id: 1, name: "Lakeside" };
     this.person = { id: PERSON, name: "Sam", language: "en" };
     this.shared = false;
+    this.device = "device-1";
     this.limit = Infinity; // bytes of a body
   }
 
@@ -119,7 +121,7 @@ export class Server {
     if (code !== "1234") return answer(404, { code: "unknown_code", message: "That code is not open." });
     const { org, person, shared, intake } = this;
     return answer(200, {
-      device: "device-1", token: "token", org, person, shared, intake,
+      device: this.device, token: "token", org, person, shared, intake,
       epoch: "e1", zone: "America/Toronto", day_starts: 240, server_time: this.now(),
     });
   }
@@ -142,7 +144,9 @@ export class Server {
       this.rows.set(id, digest);
       return { id, status: "stored", code: "" };
     }
-    return this.rows.get(id) === digest ? { id, status: "duplicate", code: "" } : { id, status: "quarantined", code: "id_reused" };
+    if (this.rows.get(id) === digest) return { id, status: "duplicate", code: "" };
+    this.reused.push(id);
+    return { id, status: "quarantined", code: "id_reused" };
   }
 
   pull() {
@@ -171,6 +175,21 @@ export async function openPage(options = {}) {
   const outbox = await openOutbox({ kinds: KINDS, ...options });
   outbox.phone.tabs.unref(); // or the test's process would wait for word from other tabs
   opened.push(outbox);
+  return watched(outbox);
+}
+
+/** Notes what a save begins and does not wait for: `changed`, after which a round of the sync starts. */
+function watched(outbox) {
+  const { phone } = outbox;
+  const { changed } = phone;
+  phone.begun = new Set();
+  phone.changed = () => {
+    const work = changed.call(phone);
+    phone.begun.add(work);
+    const done = () => phone.begun.delete(work);
+    work.then(done, done);
+    return work;
+  };
   return outbox;
 }
 
@@ -184,10 +203,9 @@ export async function joinedPhone(server) {
   return outbox;
 }
 
-/** Until no round is under way. */
-export async function quiet(outbox) {
-  await new Promise((done) => setTimeout(done, 0));
-  while (outbox.phone.sync.running) await outbox.phone.sync.running.catch(() => {});
+/** Until nothing that was begun is under way: neither a round, nor what one follows from. */
+export async function quiet({ phone }) {
+  while (phone.begun.size || phone.sync.running) await Promise.allSettled([...phone.begun, phone.sync.running]);
 }
 
 /** Saves as a phone does that has no network: without the round that follows. */
@@ -214,6 +232,38 @@ export async function everythingStored() {
     db.close();
   }
   return found;
+}
+
+/** A copy of this phone: a disk of its own with the same on it. The page that is open goes on with the first. */
+export async function copiedPhone() {
+  const kept = [];
+  for (const { name } of await indexedDB.databases()) await eachStore(name, "readonly", (store, db) => copyOut(store, (row) => kept.push({ db, store: store.name, ...row })));
+  globalThis.indexedDB = new IDBFactory();
+  (await openPage()).close(); // makes the stores
+  for (const { name } of await indexedDB.databases()) {
+    await eachStore(name, "readwrite", (store, db) => kept.filter((row) => row.db === db && row.store === store.name).forEach(({ key, value }) => store.put(value, ...(store.keyPath ? [] : [key]))));
+  }
+  return openPage();
+}
+
+async function eachStore(name, mode, work) {
+  const db = await new Promise((done) => {
+    indexedDB.open(name).onsuccess = (event) => done(event.target.result);
+  });
+  const tx = db.transaction([...db.objectStoreNames], mode);
+  for (const store of db.objectStoreNames) work(tx.objectStore(store), name);
+  await new Promise((done) => {
+    tx.oncomplete = done;
+  });
+  db.close();
+}
+
+function copyOut(store, found) {
+  store.openCursor().onsuccess = ({ target: { result: cursor } }) => {
+    if (!cursor) return;
+    found({ key: cursor.key, value: cursor.value });
+    cursor.continue();
+  };
 }
 
 const { prototype } = IDBObjectStore;

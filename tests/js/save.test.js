@@ -149,6 +149,57 @@ test("a disk full at any write is said, and leaves all or nothing", async () => 
   assert.equal(file.count, saved);
 });
 
+test("a full disk at each other write is said, and takes nothing away", async () => {
+  const outbox = await joinedPhone(server);
+  const open = await outbox.keepDraft({ id: AREA, kind: "contact.logged", body: aContact() });
+  const sealed = await outbox.keepDraft({ id: ITEM, kind: "contact.logged", body: aContact() });
+  await outbox.sealDraft(sealed.id);
+  await outbox.remember("language", "fr");
+  const help = await saveOffline(outbox);
+  await outbox.phone.store.place(help.id, "help", "refused");
+  const kept = async () => (await everythingStored()).filter((row) => row.startsWith("porchlight-outbox"));
+  const before = await kept();
+  const writes = {
+    keepDraft: () => outbox.keepDraft({ ...open, body: aContact({ people: 9 }) }),
+    openDraft: () => outbox.openDraft("contact.logged"),
+    sealDraft: () => outbox.sealDraft(open.id),
+    finishDraft: () => outbox.finishDraft(sealed.id),
+    remember: () => outbox.remember("language", "en"),
+    amend: () => outbox.amend("bag", () => 1),
+    retry: () => outbox.retry(help.id),
+    lock: () => outbox.lock.set("2468"),
+    join: () => outbox.join("1234"),
+  };
+  for (const [name, write] of Object.entries(writes)) {
+    const restores = ["put", "add"].map((method) => breaking(method, "QuotaExceededError"));
+    await assert.rejects(write(), { code: "storage_full" }, name);
+    restores.forEach((restore) => restore());
+    assert.deepEqual(await kept(), before, name);
+  }
+  const restore = breaking("put", "QuotaExceededError");
+  await outbox.sealDraft(); // by the clock, not by a person: the draft stays open until there is room
+  assert.equal((await outbox.exportQueue()).count, 1); // and what is there can still leave
+  restore();
+  assert.deepEqual(await kept(), before);
+  await outbox.sealDraft(open.id);
+  assert.equal((await outbox.draft(open.id)).state, "sealed");
+});
+
+test("a list that comes down to a full disk is asked for again, and the upload is none the worse", async () => {
+  const outbox = await joinedPhone(server);
+  await saveOffline(outbox);
+  const page = { rows: [{ feed: "areas", key: AREA, body: { name: "Harbour" } }], cursor: "e1.5", full: true, more: false };
+  server.pages = [page];
+  const restore = breaking("put", "QuotaExceededError", (value) => value.generation);
+  await outbox.syncNow({ force: true });
+  restore();
+  const { waiting, received, problem, download } = outbox.status();
+  assert.deepEqual([waiting, received, problem, download, await outbox.reference("areas")], [0, 1, null, "storage_full", []]);
+  server.pages = [page];
+  await outbox.syncNow({ force: true });
+  assert.deepEqual([(await outbox.reference("areas")).length, outbox.status().download], [1, null]);
+});
+
 test("a full disk gives up reference data before it refuses an entry", async () => {
   const outbox = await joinedPhone(server);
   await outbox.phone.reference.apply({ rows: [{ feed: "areas", key: AREA, body: { name: "Harbour" } }], cursor: "e1.5", full: true, more: false });
@@ -252,7 +303,7 @@ test("an exported queue is sealed, complete, and takes the right to a quiet undo
   for (let i = 0; i < 120; i += 1) await saveOffline(outbox);
   await outbox.phone.store.place(first.id, "help", "refused");
   const file = await outbox.exportQueue();
-  const { porchlight, version, device, entries } = JSON.parse(file.text);
+  const { porchlight, version, device, entries } = JSON.parse(file.files[0].text);
   assert.deepEqual([porchlight, version, device, entries.length, file.count], ["outbox", 1, "device-1", 121, 121]);
   assert.deepEqual(Object.keys(entries[0]), ["id", "kind", "version", "seq", "sealed"]);
   assert.equal(await outbox.undo(entries[0].id), "sent");
@@ -314,7 +365,7 @@ test("no store and no log holds what was said", async (t) => {
   assert.equal(refused.message.includes(CANARY), false);
   const clear = async () => assert.deepEqual((await everythingStored()).filter((row) => row.includes(CANARY) || row.includes(ITEM)), []);
   await clear();
-  assert.equal((await outbox.exportQueue()).text.includes(CANARY), false);
+  assert.equal((await outbox.exportQueue()).files[0].text.includes(CANARY), false);
   await outbox.syncNow({ force: true });
   assert.equal(server.requests.some(({ options }) => JSON.stringify(options).includes(CANARY)), false);
   await clear();

@@ -112,6 +112,50 @@ test("it takes over in mid-capture only when the page says so", async () => {
   assert.equal(skipped, 1);
 });
 
+/** Web Locks as browsers have them, for a page and its worker. */
+function locks() {
+  const held = new Set();
+  return {
+    async request(name, { ifAvailable }, work) {
+      if (held.has(name)) return ifAvailable ? work(null) : assert.fail("nobody waits for a lock");
+      held.add(name);
+      try {
+        return await work({ name });
+      } finally {
+        held.delete(name);
+      }
+    },
+  };
+}
+
+for (const [how, navigator] of [["by a lock", { locks: locks() }], ["by a lease", undefined]]) {
+  test(`the page and its worker at once: one of them sends, ${how}`, async () => {
+    newDisk();
+    const { fetch } = globalThis;
+    const server = await Server.start();
+    const outbox = await joinedPhone(server);
+    if (navigator) Object.defineProperty(globalThis, "navigator", { value: navigator, configurable: true });
+    const ids = [];
+    for (let i = 0; i < 150; i += 1) ids.push((await saveOffline(outbox)).id);
+    await worker("1");
+    let release;
+    const held = new Promise((done) => (release = done));
+    server.script = [async (serve) => (await held, serve())];
+    const inWorker = fire("sync", { tag: "outbox" });
+    while (!server.requests.length) await new Promise((done) => setImmediate(done));
+    await outbox.syncNow({ force: true }); // the worker is at it
+    assert.equal(await outbox.undo(ids[0]), "sent"); // which the page knows from the disk
+    release();
+    await inWorker;
+    assert.deepEqual([server.pushes.flat().length, server.rows.size], [150, 150]);
+    await Promise.all([fire("sync", { tag: "outbox" }), outbox.syncNow({ force: true })]);
+    delete globalThis.navigator;
+    const { waiting, received, needsHelp } = outbox.status();
+    assert.deepEqual([waiting, received, needsHelp, server.rows.size], [0, 150, 0, 150]);
+    globalThis.fetch = fetch;
+  });
+}
+
 test("background sync sends what waits, and asks to be called again while something does", async () => {
   newDisk();
   const { fetch } = globalThis;

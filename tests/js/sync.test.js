@@ -6,7 +6,7 @@ import { beforeEach, test } from "node:test";
 
 import { untilNext } from "../../porchlight/static/js/outbox/watch.js";
 import {
-  AREA, Server, aContact, after, answer, breaking, everythingStored, joinedPhone, keyOf, newDisk, openPage, quiet, saveOffline, shiftClock,
+  AREA, Server, aContact, after, answer, breaking, copiedPhone, everythingStored, joinedPhone, keyOf, newDisk, openPage, quiet, saveOffline, shiftClock,
 } from "./phone.js";
 
 const DAY = 86_400_000;
@@ -91,13 +91,31 @@ test("the same bytes go each time", async () => {
   assert.equal(new Set(bodies.slice(0, 4).map((entry) => JSON.stringify(entry))).size, 1);
 });
 
-test("two tabs and a page beside its worker send one batch at a time, or the same bytes twice", async () => {
+test("two tabs send one batch at a time, or the same bytes twice", async () => {
   await saveMany(150);
   const two = await openPage();
   await Promise.all([sync(), two.syncNow({ force: true })]);
   assert.equal(server.pushes.filter((ids) => ids.length).flat().length, 150); // the lease kept the second out
   await sync();
   assert.deepEqual([...three(), server.rows.size], [0, 150, 0, 150]);
+});
+
+test("a copied phone: what both hold arrives once, what each adds is kept, and the same form filled in twice goes to a person", async () => {
+  await saveMany(3);
+  server.script = [lost]; // they arrived; no copy knows
+  await sync();
+  const form = await outbox.openDraft("contact.logged");
+  const copy = await copiedPhone();
+  assert.deepEqual(three(copy.status()), [3, 0, 0]);
+  await Promise.all([sync(), copy.syncNow({ force: true })]);
+  assert.deepEqual([three(), three(copy.status()), server.rows.size], [[0, 3, 0], [0, 3, 0], 3]);
+  for (const [page, people] of [[outbox, 3], [copy, 4]]) {
+    await saveOffline(page);
+    await saveOffline(page, { id: form.id, body: aContact({ people }) });
+  }
+  await Promise.all([sync(), copy.syncNow({ force: true })]);
+  assert.deepEqual([three(), three(copy.status()), server.rows.size], [[0, 5, 0], [0, 5, 0], 6]); // numbers 4 and 5 twice
+  assert.deepEqual(server.reused, [form.id]);
 });
 
 test("Web Locks keep single flight where there are any; a dead holder's lease runs out where there are none", async () => {
@@ -131,7 +149,7 @@ test("413 halves the batch; an entry that is too large alone needs help", async 
   const { rows } = await outbox.queue({ state: "help" });
   assert.deepEqual([rows[0].id, rows[0].code], [big.id, "too_large"]);
   assert.equal(ids.includes(big.id), false);
-  assert.equal(await outbox.remove(big.id), "deleted");
+  assert.equal(await outbox.remove(big.id), "sent"); // its withdrawal takes its place
 });
 
 test("400 on a batch: the poisoned one among 100 is found, the others go", async () => {
@@ -541,6 +559,55 @@ test("a wipe while something is put off waits for it", async () => {
   assert.equal(outbox.status().wiped, true);
 });
 
+test("before a wipe what needs help is tried once more; what no server takes is kept for a person to hand over", async () => {
+  const [mended, hopeless] = await saveMany(2);
+  for (const id of [mended, hopeless]) server.verdicts.set(id, { status: "refused", code: "too_large" });
+  await sync();
+  assert.deepEqual(three(), [0, 0, 2]);
+  server.verdicts.delete(mended); // a newer server takes it
+  server.directives = [{ do: "wipe" }];
+  await sync();
+  assert.deepEqual([...three(), outbox.status().wiped, server.rows.has(mended)], [0, 1, 1, false, true]);
+  const told = Date.parse(outbox.status().emptiesAt) - Date.now();
+  assert.ok(told > 71 * 3_600_000 && told <= 72 * 3_600_000);
+  const pushes = server.pushes.length;
+  await sync();
+  assert.equal(server.pushes.length, pushes + 1); // an empty one: it is not sent again and again
+  const { files, count } = await outbox.exportQueue();
+  assert.deepEqual([count, JSON.parse(files[0].text).entries[0].id], [1, hopeless]);
+  const back = shiftClock(73 * 3_600_000);
+  await sync();
+  back();
+  assert.deepEqual([outbox.status().wiped, await everythingStored()], [true, []]);
+});
+
+test("a person who has handed the file over need not wait for the wipe", async () => {
+  const [id] = await saveMany(1);
+  server.verdicts.set(id, { status: "refused", code: "unreadable" });
+  server.directives = [{ do: "wipe" }];
+  await sync();
+  assert.equal(outbox.status().wiped, false);
+  await outbox.leave();
+  assert.deepEqual([outbox.status().wiped, await everythingStored()], [true, []]);
+  assert.equal(server.requests.at(-1).path, "/sync/wiped");
+});
+
+test("what another team's key sealed leaves in a file of its own, under the name that team knows this phone by", async () => {
+  const theirs = await saveMany(2);
+  Object.assign(server, { org: { id: 2, name: "Elsewhere" }, device: "device-2" });
+  await outbox.join("1234");
+  await quiet(outbox);
+  const [mine] = await saveMany(1);
+  const { files, count } = await outbox.exportQueue();
+  const told = files.map(({ text }) => JSON.parse(text)).map(({ device, entries }) => [device, entries.map(({ id }) => id)]);
+  assert.deepEqual([count, told], [3, [["device-2", [mine]], ["device-1", theirs]]]);
+  assert.equal(new Set(files.map(({ name }) => name)).size, 2);
+  assert.deepEqual(Object.keys(JSON.parse(files[1].text).entries[0]), ["id", "kind", "version", "seq", "sealed"]);
+  server.directives = [{ do: "wipe" }];
+  await sync();
+  assert.deepEqual([...three(), outbox.status().wiped, server.rows.size], [0, 1, 2, false, 1]);
+});
+
 test("upload only and reload are told by the server, and taken back by it", async () => {
   server.directives = [{ do: "upload_only" }, { do: "reload" }];
   server.requests.length = 0;
@@ -561,6 +628,38 @@ test("a disk that is full when the answer comes keeps the entries, and says so",
   assert.deepEqual([...three(), outbox.status().problem, server.rows.size], [0, 1, 0, null, 1]);
 });
 
+test("a disk that stays full is asked again in its own time, longer from try to try", async () => {
+  await saveMany(1);
+  const restore = breaking("put", "QuotaExceededError", (value) => value.until && value.counts);
+  const waits = [];
+  for (let tries = 0; tries < 6; tries += 1) {
+    await sync();
+    waits.push(untilNext(await outbox.phone.sync.state(), 1, Date.now()));
+    assert.ok(Date.parse(outbox.status().nextTry) > Date.now());
+  }
+  assert.ok(waits[0] > 1000 && waits[5] > 20_000, `${waits}`);
+  const requests = server.requests.length;
+  await outbox.syncNow(); // not before its time, unless a person asks
+  assert.equal(server.requests.length, requests);
+  restore();
+  const back = shiftClock(900_000);
+  await outbox.syncNow();
+  back();
+  assert.deepEqual([...three(), outbox.status().problem, outbox.status().nextTry], [0, 1, 0, null, null]);
+});
+
+test("a disk on which nothing at all can be written says so, and goes on when it can", async () => {
+  await saveMany(1);
+  const restore = breaking("put", "QuotaExceededError");
+  const status = await sync();
+  assert.deepEqual([status.waiting, status.problem, server.rows.size], [1, "storage_full", 0]);
+  restore();
+  server.script = [lost];
+  assert.equal((await sync()).problem, "offline"); // it is another trouble now
+  await sync();
+  assert.deepEqual([...three(), outbox.status().problem, server.rows.size], [0, 1, 0, null, 1]);
+});
+
 test("10,000 waiting entries go home while the page goes on living", async () => {
   const { store } = outbox.phone;
   const { id, ...row } = { ...(await outbox.phone.sealed({ id: AREA, kind: "contact.logged", body: aContact() }, outbox.phone.known)), id: "", kind: "contact.logged" };
@@ -571,15 +670,23 @@ test("10,000 waiting entries go home while the page goes on living", async () =>
     }
     await tx.objectStore("meta").put(10_000, "seq");
   });
-  let longest = 0;
-  let last = performance.now();
-  const beat = setInterval(() => {
-    longest = Math.max(longest, performance.now() - last);
-    last = performance.now();
-  }, 5);
+  let turns = 0; // that other work of the page has between two pushes
+  let fewest = Infinity;
+  let next;
+  const turn = () => {
+    turns += 1;
+    next = setImmediate(turn);
+  };
+  turn();
+  const push = server.push.bind(server);
+  server.push = (text) => {
+    fewest = Math.min(fewest, turns);
+    turns = 0;
+    return push(text);
+  };
   await sync();
-  clearInterval(beat);
+  clearImmediate(next);
   assert.deepEqual([...three(), server.rows.size], [0, 10_000, 0, 10_000]);
   assert.ok(server.pushes.every((ids) => ids.length <= 100));
-  assert.ok(longest < 500, `the page stood still for ${Math.round(longest)} ms`);
+  assert.ok(fewest > 10, `${fewest} turns`);
 });

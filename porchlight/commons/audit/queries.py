@@ -57,6 +57,7 @@ KIND_WORDS = {
     "retention.ran": _("Expired data removed"),
     "quarantine.accepted": _("Quarantine: accepted"),
     "quarantine.rejected": _("Quarantine: rejected"),
+    "correction.left": _("Waiting correction let be"),
     "denominator.added": _("Estimate added"),
     "denominator.removed": _("Estimate removed"),
 }

@@ -35,8 +35,11 @@ View = Callable[..., HttpResponseBase]
 SESSION_ORG = "org"
 
 
-def desk(permission: Permission) -> Callable[[View], View]:
-    """A desk view that needs `permission`. Reading opens no write transaction; a POST is one transaction."""
+def desk(permission: Permission, *, whole: bool = True) -> Callable[[View], View]:
+    """A desk view that needs `permission`. Reading opens no write transaction; a POST is one transaction.
+
+    Unless `whole` is false: then the view's actions open one for each part of a long work.
+    """
 
     def wrap(view: View) -> View:
         @wraps(view)
@@ -46,7 +49,7 @@ def desk(permission: Permission) -> Callable[[View], View]:
             asked = cast(DeskRequest, request)
             asked.person = request.user
             asked.org = _organisation(asked)
-            with scoped(asked.org.pk, write=request.method not in ("GET", "HEAD")):
+            with scoped(asked.org.pk, write=whole and request.method not in ("GET", "HEAD")):
                 asked.roles = roles(asked.person.pk)
                 if not may(asked.roles, permission):
                     raise Forbidden(_("Your role here does not open this page."))

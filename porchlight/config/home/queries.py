@@ -183,6 +183,19 @@ def _quarantine(asker: Asker) -> Iterator[Card]:
         )
 
 
+def _early(asker: Asker) -> Iterator[Card]:
+    # One that came today may be ahead of its entry by a few minutes, or by a night without signal.
+    if count := quarantine.corrections().filter(received__lt=asker.today).count():
+        yield Card(
+            _("Corrections that wait"),
+            _("What they correct is not here, so they do not count."),
+            "undo",
+            "/sync/quarantine/corrections/",
+            _("Look at them"),
+            figure=count,
+        )
+
+
 def _phones(asker: Asker) -> Iterator[Card]:
     missing: dict[UUID, int] = gaps()
     said = []
@@ -223,6 +236,7 @@ FRAGMENTS: tuple[tuple[Permission, Callable[[Asker], Iterator[Card]]], ...] = (
     (Permission.SESSION_PLAN, _left_open),
     (Permission.STOCK_READ, _stock),
     (Permission.QUARANTINE, _quarantine),
+    (Permission.QUARANTINE, _early),
     (Permission.ENTRY_CORRECT, _rivals),
     (Permission.ENTRY_CORRECT, _loose),
     (Permission.DEVICE_READ, _phones),

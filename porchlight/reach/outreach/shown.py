@@ -30,6 +30,7 @@ from porchlight.reach.outreach.words import (
     WHY,
     WITHDRAW_REASONS,
     bands,
+    clock_word,
 )
 
 LEVELS = {"planned": "", "open": "lamp", "ended": "ok", "cancelled": ""}
@@ -238,7 +239,7 @@ class Show:
         who = self.names.people.get(entry.worker, "") if entry.worker else ""
         why = WITHDRAW_REASONS if step.withdrawal else WHY
         changed = [self._change(name, value if counts else None) for name, value in step.changed.items()]
-        said = [who, str(why.get(entry.why, entry.why)), "; ".join(changed)]
+        said = [who, str(why.get(entry.why, entry.why)), "; ".join(changed), clock_word(entry.ahead)]
         first = entry.corrects is None
         title = _("Recorded") if first else _("Withdrawn") if step.withdrawal else _("Corrected")
         if entry.rival:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import ngettext_lazy, pgettext_lazy
 
 from porchlight.lib.clock import band_hours
 
@@ -116,3 +116,33 @@ def bands(day_starts: int) -> list[tuple[int, str]]:
     """The six parts of a service day as (0…5, hours)."""
     hours = [band_hours(number, day_starts) for number in range(6)]
     return [(number, f"{start // 60:02}–{end // 60:02}") for number, (start, end) in enumerate(hours)]
+
+
+# By (minutes in the unit, whether the clock was ahead).
+_CLOCK = {
+    (1440, True): ngettext_lazy(
+        "the phone’s clock was %(n)s day ahead", "the phone’s clock was %(n)s days ahead", "n"
+    ),
+    (1440, False): ngettext_lazy(
+        "the phone’s clock was %(n)s day behind", "the phone’s clock was %(n)s days behind", "n"
+    ),
+    (60, True): ngettext_lazy(
+        "the phone’s clock was %(n)s hour ahead", "the phone’s clock was %(n)s hours ahead", "n"
+    ),
+    (60, False): ngettext_lazy(
+        "the phone’s clock was %(n)s hour behind", "the phone’s clock was %(n)s hours behind", "n"
+    ),
+    (1, True): ngettext_lazy(
+        "the phone’s clock was %(n)s minute ahead", "the phone’s clock was %(n)s minutes ahead", "n"
+    ),
+    (1, False): ngettext_lazy(
+        "the phone’s clock was %(n)s minute behind", "the phone’s clock was %(n)s minutes behind", "n"
+    ),
+}
+
+
+def clock_word(ahead: int) -> str:
+    """How wrong the clock was by which a phone said when it was, from minutes; nothing when it was right."""
+    size = abs(ahead)
+    unit = 1440 if size >= 2880 else 60 if size >= 120 else 1
+    return str(_CLOCK[unit, ahead > 0] % {"n": size // unit}) if size else ""

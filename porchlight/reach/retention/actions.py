@@ -3,8 +3,6 @@
 from datetime import date
 from uuid import UUID
 
-import msgspec
-
 from porchlight.commons.org.queries import here
 from porchlight.commons.privacy.retention import Purge, When, last_day
 from porchlight.journal import bulk
@@ -27,7 +25,7 @@ def forget_exact_times(when: When) -> int:
     last = last_day(Life.EXACT_TIMES, when.today)
     fields = queries.timed_kinds()
     entries = queries.timed_entries()
-    told = {entry.seq: UUID(msgspec.json.decode(entry.body)["session"]) for entry in entries}
+    told = {entry.seq: queries.session_of(entry) for entry in entries}
     days = dict(Session.objects.filter(id__in=set(told.values())).values_list("id", "day"))
     # A plan was made before its day, so the session's own day counts; an entry without a session has only its own.
     old = [entry for entry in entries if days.get(told[entry.seq], entry.day) <= last]

@@ -23,6 +23,7 @@ from porchlight.reach.outreach.kinds import (
     STARTED,
 )
 from porchlight.reach.outreach.models import Contact, Naloxone, Response
+from porchlight.reach.outreach.queries import root_of
 from porchlight.reach.retention.kinds import SUMMARISED, LabelRow, LateRow, LevelRow, LotRow, Summarised
 from porchlight.reach.retention.rules import Moved, Tally
 from porchlight.reach.supply.kinds import COUNTED, MOVED, SHARPS
@@ -206,6 +207,13 @@ def timed_kinds() -> dict[str, tuple[str, ...]]:
 def timed_entries() -> list[Entry]:
     """Entries that still hold an exact time."""
     return list(_live().filter(kind__in=timed_kinds(), body__contains='_at":"').order_by("seq"))
+
+
+def session_of(entry: Entry) -> UUID:
+    """The session an entry of a timed kind speaks of: a correction of its root's, whatever it says itself."""
+    root = root_of(entry) if entry.corrects else None
+    first = _live().filter(id=root).first() if root else None
+    return UUID(msgspec.json.decode((first or entry).body)["session"])
 
 
 def chunks(rows: Sequence[T]) -> Iterator[Sequence[T]]:

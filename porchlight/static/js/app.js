@@ -59,6 +59,11 @@ function steer(app, frame) {
   app.again = (name) => location.hash.slice(1) === name && show();
   addEventListener("hashchange", show);
   addEventListener("pagehide", () => shown.leave && shown.leave());
+  // What no page has words for is said all the same: nobody waits for an answer that does not come.
+  addEventListener("unhandledrejection", ({ reason }) => {
+    const what = reason && reason.code === "storage_full" ? t("This phone has no room left.") : t("Something went wrong.");
+    frame.say(`${what} ${t("Everything you saved is kept.")}`);
+  });
   let syncing = false;
   let renewing = false;
   const renew = async () => {
@@ -68,7 +73,7 @@ function steer(app, frame) {
   };
   app.outbox.onChange(async (status) => {
     frame.heard();
-    if (status.wiped) location.replace("/app/");
+    if (status.wiped) return void location.replace("/app/"); // and open nothing again that was just deleted
     if (status.reload && !renewing) renew();
     const came = syncing && !status.syncing;
     syncing = status.syncing;
@@ -83,11 +88,11 @@ function settle(app) {
   app.languages = ["en", ...urls.keys()];
   app.setLanguage = async (code) => {
     await speak(code, urls.get(code) || null);
-    await app.outbox.remember("language", code);
+    await app.remember("language", code);
     app.show();
   };
   app.setScheme = async (scheme) => {
-    await app.outbox.remember("scheme", scheme);
+    await app.remember("scheme", scheme);
     paint(scheme);
   };
   app.joined = async (device) => {

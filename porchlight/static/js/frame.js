@@ -1,7 +1,7 @@
 /** What stands around every page: title, state of the outbox, banners, the bar at the thumb, the toast. */
 
 import { h, icon, put } from "./dom.js";
-import { n, number, t } from "./i18n.js";
+import { moment, n, number, t } from "./i18n.js";
 
 const SKEW_MS = 600_000;
 const TOAST_MS = 10_000;
@@ -93,6 +93,12 @@ export class Frame {
     const found = [];
     if (status.paused) {
       found.push({ level: "warn", title: t("The server does not know this phone any more."), kept: t("Everything you saved is kept here."), todo: t("Ask your coordinator for a new code."), href: "#join", action: t("Join again") });
+    }
+    if (status.emptiesAt) {
+      found.push({
+        level: "warn", title: t("Your team signed this phone out."), kept: n("1 entry could not be sent. It is still here.", "{n} entries could not be sent. They are still here.", status.needsHelp),
+        todo: t("Save them to a file for your coordinator. After {time} this phone empties itself.", { time: moment(status.emptiesAt) }), href: "#leave", action: t("Save to a file"),
+      });
     }
     if (status.joined && Math.abs(status.clockOffset || 0) > SKEW_MS) {
       found.push({ level: "warn", title: t("The clock of this phone is wrong."), todo: t("Set date and time to automatic. What you save is put right by the server.") });

@@ -75,9 +75,12 @@ export class App {
     return this.data.places.filter((row) => kinds.includes(row.kind));
   }
 
+  /** On a full disk for as long as this page lives: what was saved before it is saved all the same, and must be said to be. */
   async remember(name, value) {
     this[name] = value;
-    await this.outbox.remember(name, value);
+    await this.outbox.remember(name, value).catch((error) => {
+      if (error.code !== "storage_full") throw error;
+    });
   }
 
   /** Where and from which bag, as the session says, or as it was last time. */

@@ -56,8 +56,9 @@ async function activate() {
 
 /** This generation first, then the one before it, then the network. What is kept is the same in every language. */
 async function cached(wanted, request) {
-  const names = (await caches.keys()).filter((name) => name.startsWith(PREFIX) && name !== CURRENT).reverse();
-  for (const name of [CURRENT, ...names]) {
+  // Only those that are there: opening one makes it, also on a phone that was just wiped.
+  const names = (await caches.keys()).filter((name) => name.startsWith(PREFIX)).reverse();
+  for (const name of names.sort((a, b) => (b === CURRENT) - (a === CURRENT))) {
     const found = await (await caches.open(name)).match(wanted, { ignoreSearch: wanted === APP, ignoreVary: true });
     if (found) return found;
   }

@@ -1,13 +1,28 @@
 """Renewing the rows that phones hold."""
 
+import logging
+
 import msgspec
+from django.db import transaction
 from django.utils import timezone
 
 from porchlight.commons.org.queries import here, moment
-from porchlight.journal.actions import next_numbers
+from porchlight.journal.actions import next_numbers, renew_epoch
 from porchlight.journal.registry import Feed
 from porchlight.lib import scope
 from porchlight.sync.pull.models import FeedRow
+
+log = logging.getLogger("porchlight.sync")
+
+
+def notice_restore(*, epoch: str) -> None:
+    """The journal went back, as a phone of ours can tell: from here on they all fetch everything anew.
+
+    Without it the others would go on asking for what comes after numbers that are now given out again.
+    """
+    log.error("A phone knows higher numbers than the journal has: phones fetch everything anew.")
+    with transaction.atomic():
+        renew_epoch(was=epoch)
 
 
 def publish(feed: Feed, keys: set[str] | None) -> int:

@@ -47,6 +47,12 @@ class Page:
     more: bool
 
 
+def went_back(cursor: Cursor) -> bool:
+    """Whether a phone has seen a number of this epoch that the journal has not reached: it was restored since."""
+    epoch, last = position()
+    return cursor.epoch == epoch and cursor.seq > last
+
+
 def page(
     cursor: Cursor | None, *, person: UUID | None, shared: bool, pulled_on: date | None, today: date
 ) -> Page:
@@ -56,12 +62,7 @@ def page(
     A phone that does not belong to a row's audience is told that the row is gone, in case it had it before.
     """
     epoch, last = position()
-    if (
-        cursor is None
-        or cursor.epoch != epoch
-        or cursor.seq > last
-        or (not cursor.full and _missed(pulled_on, today))
-    ):
+    if cursor is None or cursor.epoch != epoch or (not cursor.full and _missed(pulled_on, today)):
         cursor = Cursor(epoch, 0, full=True)
     # Never past `last`: numbers above it belong to transactions that began after this page did.
     found = list(FeedRow.objects.filter(seq__gt=cursor.seq, seq__lte=last).order_by("seq")[: PAGE + 1])

@@ -19,7 +19,8 @@ from porchlight.journal.queries import position
 from porchlight.journal.scope import scoped
 from porchlight.lib.errors import Problem
 from porchlight.sync.door import phone, reply
-from porchlight.sync.pull.queries import Cursor, page
+from porchlight.sync.pull.actions import notice_restore
+from porchlight.sync.pull.queries import Cursor, page, went_back
 from porchlight.sync.push.rules import NOT_JSON, App, decoded
 
 # Only on the answer that ends a wipe: sooner it would take the outbox with it. Whoever left the team by themselves
@@ -44,9 +45,12 @@ def pull(request: HttpRequest, device: Phone) -> HttpResponse:
     if device.upload_only or away(device.last_seen, today):
         raise Problem("upload_only", 403, "This phone was away for long.", kept="What it holds still goes up.",
                       todo="Ask your coordinator for a new code.")  # fmt: skip
+    cursor = Cursor.read(request.GET.get("cursor", ""))
+    if cursor and went_back(cursor):
+        notice_restore(epoch=cursor.epoch)
     with scoped(device.org_id, write=False):
         found = page(
-            Cursor.read(request.GET.get("cursor", "")),
+            cursor,
             person=device.person_id,
             shared=device.shared,
             pulled_on=device.pulled_on,

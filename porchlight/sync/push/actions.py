@@ -17,7 +17,7 @@ from porchlight.journal.models import Receipt
 from porchlight.journal.scope import scoped
 from porchlight.lib.faults import told
 from porchlight.sync.push.intake import Intake, Judged
-from porchlight.sync.push.rules import Push, Sealed, Unreadable, raw_id, unfold
+from porchlight.sync.push.rules import Push, Sealed, Unreadable, own_id, raw_id, unfold
 from porchlight.sync.push.together import Together
 from porchlight.sync.quarantine.models import Quarantined
 
@@ -191,11 +191,16 @@ def _uuid(id: UUID) -> UUID | str:
 
 
 def _reused(readable: Sequence[Sealed]) -> list[Sealed]:
-    """Envelopes whose id stands for other bytes already, in the table or earlier in this batch."""
+    """Envelopes whose id stands for other bytes already, in the table or earlier in this batch.
+
+    Not those that a coordinator accepted under an id of their own: they are copies like any other.
+    """
     if not readable:
         return []
     kept = dict(Receipt.unscoped.filter(id__in=[s.envelope.id for s in readable]).values_list("id", "digest"))
-    return [sealed for sealed in readable if bytes(kept[sealed.envelope.id]) != sealed.digest]
+    other = {own_id(s): s for s in readable if bytes(kept[s.envelope.id]) != s.digest}
+    accepted = set(Receipt.unscoped.filter(id__in=other).values_list("id", flat=True)) if other else set()
+    return [sealed for id, sealed in other.items() if id not in accepted]
 
 
 def _quarantine(batch: Batch, rows: Iterable[tuple[Sealed, str]]) -> None:

@@ -68,7 +68,8 @@ class Intake:
         self._check_worker(opened, kind, body)
         if getattr(body, "attributes", None) and not set(body.attributes) <= set(self.org.attributes):  # type: ignore[attr-defined]
             raise Unfit("attributes_off")
-        day, band = moment(self.org, happened_at(opened, self.skew, self.now))
+        placed = happened_at(opened, self.skew, self.now)
+        day, band = moment(self.org, placed.at)
         return New(
             id=envelope.id,
             kind=envelope.kind,
@@ -82,6 +83,7 @@ class Intake:
             device_seq=envelope.seq,
             corrects=opened.corrects,
             why=opened.why or "",
+            ahead=placed.ahead,
         )
 
     def _check_worker(self, opened: Opened, kind: Kind, body: Body) -> None:

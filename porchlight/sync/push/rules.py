@@ -3,6 +3,7 @@
 import base64
 import binascii
 import hashlib
+import uuid
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import zip_longest
@@ -18,13 +19,16 @@ MAX_ENTRIES = 100
 MAX_BYTES = 512 * 1024
 MAX_SEALED = 17 * 1024
 SKEW_FLAG = timedelta(minutes=10)
+DAY = 1440  # minutes
 _OLDEST = timedelta(days=400)
 # What decoding raises for bytes that are no JSON, not even text, or nested without end.
 NOT_JSON = (msgspec.MsgspecError, UnicodeDecodeError, RecursionError)
 # No word, code or reason has this sign, and PostgreSQL keeps no text that does.
 _NUL = b"\\u0000"
-# The app's version.
-App = Annotated[str, Meta(max_length=20, pattern="^[ -~]*$")]
+# Names and codes outlive what an entry says, so none of them can hold a sentence, a name or a number to call.
+Code = Annotated[str, Meta(pattern="^[a-z][a-z0-9_]{0,39}$")]
+KindName = Annotated[str, Meta(pattern=r"^[a-z][a-z0-9_]*(\.[a-z0-9_]+)*$", max_length=40)]
+App = Annotated[str, Meta(max_length=20, pattern=r"^([0-9]+(\.[0-9]+)*)?$")]
 
 
 class Push(Struct, frozen=True):
@@ -36,14 +40,14 @@ class Push(Struct, frozen=True):
     entries: tuple[msgspec.Raw, ...]
     app: App = ""
     pending: Annotated[int, Meta(ge=0, le=2**31 - 1)] = 0
-    oldest_pending: datetime | None = None
+    oldest_pending: Annotated[datetime, Meta(tz=True)] | None = None
 
 
 class Envelope(Struct, frozen=True):
     """One entry as the phone froze it."""
 
     id: UUID
-    kind: Annotated[str, Meta(min_length=1, max_length=40)]
+    kind: KindName
     version: Annotated[int, Meta(ge=1, le=10_000)]
     seq: Annotated[int, Meta(ge=0, le=2**53)]
     sealed: str
@@ -65,7 +69,7 @@ class Opened(Struct, frozen=True):
     worker: UUID | None = None
     clock: Clock | None = None
     corrects: UUID | None = None
-    why: Annotated[str, Meta(max_length=40)] | None = None
+    why: Code | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,18 +135,44 @@ def _numbers(version: str) -> list[int]:
     return [int(part) if part.isdecimal() else 0 for part in version.split(".")]
 
 
-def happened_at(opened: Opened, skew: timedelta, now: datetime) -> datetime:
+def own_id(sealed: Sealed) -> UUID:
+    """The id under which bytes that came with a taken id are stored: always the same for the same bytes."""
+    return uuid.uuid5(sealed.envelope.id, sealed.digest.hex())
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """When something happened by the server's clock, and by how many minutes the phone's clock was ahead of that.
+
+    The minutes are coarse (`coarse`), so that they do not give the time away which is not kept; 0 within ten minutes.
+    """
+
+    at: datetime
+    ahead: int
+
+
+def happened_at(opened: Opened, skew: timedelta, now: datetime) -> Placed:
     """When it happened, by the server's clock.
 
     A phone that knew its clock's error when it wrote the entry is believed; otherwise a large skew of this request is
     taken off. What is still in the future, or older than any intake key, becomes now: its day is lost, not the entry.
     """
     try:
-        at = opened.occurred_at.astimezone(UTC)
+        said = at = opened.occurred_at.astimezone(UTC)
         if opened.clock is not None:
             at += timedelta(milliseconds=opened.clock.offset_ms)
         elif abs(skew) > SKEW_FLAG:
             at += skew
     except OverflowError:
-        return now
-    return at if now - _OLDEST <= at <= now else now
+        return Placed(now, coarse(-_OLDEST))
+    at = at if now - _OLDEST <= at <= now else now
+    return Placed(at, coarse(said - at))
+
+
+def coarse(ahead: timedelta) -> int:
+    """Whole minutes: tens of them below two hours, hours below two days, then days, up to the age of an intake key."""
+    if abs(ahead) <= SKEW_FLAG:
+        return 0
+    minutes = max(-_OLDEST, min(_OLDEST, ahead)) / timedelta(minutes=1)
+    unit = 10 if abs(minutes) < 120 else 60 if abs(minutes) < 2 * DAY else DAY
+    return round(minutes / unit) * unit

@@ -5,16 +5,18 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import groupby
 
+from django.db import OperationalError
+
 from porchlight.commons.devices.queries import phone
 from porchlight.journal.actions import Author, New, append, append_many
-from porchlight.journal.models import Receipt
+from porchlight.journal.models import Entry, Receipt
 from porchlight.journal.traces import Trace
 from porchlight.sync.push.actions import Result, bring
-from porchlight.sync.push.intake import Intake
-from porchlight.sync.push.rules import MAX_ENTRIES
+from porchlight.sync.push.intake import Intake, Judged
+from porchlight.sync.push.rules import MAX_ENTRIES, own_id, raw_id
 from porchlight.sync.quarantine.models import Quarantined
-from porchlight.sync.quarantine.queries import sealed
-from porchlight.sync.quarantine.rules import OutboxFile, Reason, new_id
+from porchlight.sync.quarantine.queries import corrections, sealed
+from porchlight.sync.quarantine.rules import LEFT, OutboxFile, Reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +41,7 @@ def accept(*, ids: Sequence[int], by: Author, now: datetime) -> Accepted:
         judged = Intake(phone(device), now, timedelta(), desk=True).judge([sealed(row) for row in mine])
         for row, found in zip(mine, judged, strict=True):
             if found.new:
-                fit.append((row, _named(row, found.new)))
+                fit.append((row, _named(found, found.new)))
             elif found.code != row.code:
                 Quarantined.objects.filter(pk=row.pk).update(code=found.code)
     _keep(fit, by)
@@ -56,30 +58,50 @@ def reject(*, ids: Sequence[int], reason: Reason, by: Author) -> int:
     return len(entries)
 
 
+def let_be(*, seqs: Sequence[int], by: Author) -> int:
+    """Ask no longer about corrections whose target is not here; returns how many. Should it come, it is corrected."""
+    waiting = list(corrections().filter(seq__in=seqs))
+    for entry in waiting:
+        append(kind=LEFT, body=Trace(str(entry.id)), by=by)
+    return len(waiting)
+
+
 def import_file(*, file: OutboxFile, now: datetime) -> list[Result]:
-    """Take a phone's exported queue as if the phone had pushed it. Raises NotFound for a phone that is not ours."""
+    """Take a phone's exported queue as if the phone had pushed it. Raises NotFound for a phone that is not ours.
+
+    Each hundred in a transaction of its own, as a push would be: one for all would hold the journal's counter while it
+    waits for ids that the phone itself is just sending. What a busy or full server did not take is answered "later".
+    """
     device = phone(file.device)
     results: list[Result] = []
     for start in range(0, len(file.entries), MAX_ENTRIES):
-        results += bring(device=device, entries=file.entries[start : start + MAX_ENTRIES], now=now)
+        try:
+            results += bring(device=device, entries=file.entries[start : start + MAX_ENTRIES], now=now)
+        except OperationalError:
+            if not start:
+                raise
+            return results + [Result(raw_id(raw), "later") for raw in file.entries[start:]]
     return results
 
 
-def _named(row: Quarantined, new: New) -> New:
+def _named(found: Judged, new: New) -> New:
     """Bytes whose id stands for other bytes get an id of their own, the same at every attempt."""
-    kept = Receipt.objects.filter(id=row.entry).values_list("digest", flat=True).first()
-    if kept is not None and bytes(kept) == bytes(row.digest):
+    kept = Receipt.objects.filter(id=new.id).values_list("digest", flat=True).first()
+    if kept is not None and bytes(kept) == new.digest:
         return new
-    return replace(new, id=new_id(row.entry, bytes(row.digest)))
+    return replace(new, id=own_id(found.sealed))
 
 
 def _keep(fit: Sequence[tuple[Quarantined, New]], by: Author) -> None:
-    for row, new in fit:
+    """Store what is not stored yet: a copy of what was accepted long ago may have come again, and counts already."""
+    stored = set(Entry.objects.filter(id__in=[new.id for _, new in fit]).values_list("id", flat=True))
+    fresh = [new for _, new in fit if new.id not in stored]
+    for new in fresh:
         Receipt.objects.update_or_create(
             id=new.id,
-            defaults={"org_id": by.org, "digest": bytes(row.digest), "state": Receipt.State.STORED},
+            defaults={"org_id": by.org, "digest": new.digest, "state": Receipt.State.STORED},
         )
-    append_many([new for _, new in fit])
+    append_many(fresh)
     for row, _ in fit:
         append(kind="quarantine.accepted", body=Trace(str(row.entry), (row.code,)), by=by)
     Quarantined.objects.filter(pk__in=[row.pk for row, _ in fit]).update(

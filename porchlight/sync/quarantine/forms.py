@@ -8,7 +8,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
 from porchlight.commons.audit.queries import phone_labels
-from porchlight.sync.quarantine.rules import MAX_FILE, OutboxFile, Reason, read_file
+from porchlight.sync.quarantine.rules import MAX_FILE, Awaited, OutboxFile, Reason, read_file
 
 MOST_DIGITS = 19
 STATE_WORDS = {"waiting": _("Waiting"), "accepted": _("Accepted"), "rejected": _("Rejected")}
@@ -80,6 +80,13 @@ REASON_WORDS = {
 }
 
 
+AWAITED_WORDS = {
+    Awaited.HELD: _("What it corrects is in quarantine: decide about that first"),
+    Awaited.REJECTED: _("What it corrects was left out"),
+    Awaited.ABSENT: _("What it corrects is not here: look into the outbox of that phone"),
+}
+
+
 def code_words(code: str) -> tuple[str, str]:
     """What a code means, and what can be done."""
     what, todo = CODE_WORDS.get(code, _REFERENCE)
@@ -121,10 +128,20 @@ class Ticks(forms.MultipleChoiceField):
         return [int(text) for text in super().clean(known)]
 
 
-class DecideForm(forms.Form):
-    """Accept or reject what was ticked."""
+class TickForm(forms.Form):
+    """Rows that were ticked."""
 
     ids = Ticks(error_messages={"required": _("Tick at least one entry.")})
+
+    @property
+    def ticked(self) -> list[str]:
+        """What stays ticked when it is shown again."""
+        return list(self["ids"].value() or ())
+
+
+class DecideForm(TickForm):
+    """Accept or reject what was ticked."""
+
     act = forms.ChoiceField(choices=[("accept", "accept"), ("reject", "reject")])
     reason = forms.TypedChoiceField(
         label=_("Why?"),
@@ -138,11 +155,6 @@ class DecideForm(forms.Form):
         if values.get("act") == "reject" and not values.get("reason"):
             self.add_error("reason", _("Say why they are left out."))
         return values
-
-    @property
-    def ticked(self) -> list[str]:
-        """What stays ticked when it is shown again."""
-        return list(self["ids"].value() or ())
 
 
 class FileForm(forms.Form):

@@ -1,6 +1,5 @@
 """What each quarantine code means to a coordinator, and the shape of an outbox file. Pure."""
 
-import uuid
 from enum import StrEnum
 from typing import Literal
 from uuid import UUID
@@ -25,6 +24,18 @@ ACCEPTABLE = frozenset(
         REUSED,
     }
 )
+
+
+# The kind of the entry that says: this correction need not wait any longer.
+LEFT = "correction.left"
+
+
+class Awaited(StrEnum):
+    """What became of the entry that a correction waits for."""
+
+    HELD = "held"
+    REJECTED = "rejected"
+    ABSENT = "absent"
 
 
 class Reason(StrEnum):
@@ -52,8 +63,3 @@ def read_file(raw: bytes) -> OutboxFile | None:
         return msgspec.json.decode(raw, type=OutboxFile)
     except NOT_JSON:
         return None
-
-
-def new_id(entry: UUID, digest: bytes) -> UUID:
-    """The id under which bytes that came with a taken id are stored: always the same for the same bytes."""
-    return uuid.uuid5(entry, digest.hex())

@@ -1,6 +1,7 @@
 """/sync/quarantine/: what arrived whole but could not be counted."""
 
 from collections import Counter
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import messages
@@ -18,10 +19,12 @@ from porchlight.commons.people.access import DeskRequest, desk
 from porchlight.commons.people.permissions import Permission
 from porchlight.sync.quarantine import actions, queries
 from porchlight.sync.quarantine.forms import (
+    AWAITED_WORDS,
     STATE_WORDS,
     DecideForm,
     FileForm,
     QuarantineFilter,
+    TickForm,
     code_words,
 )
 
@@ -58,13 +61,42 @@ def decide(request: DeskRequest) -> HttpResponse:
     if form.cleaned_data["act"] == "accept":
         _tell_accepted(request, actions.accept(ids=ids, by=request.author, now=timezone.now()))
     else:
-        count = actions.reject(ids=ids, reason=form.cleaned_data["reason"], by=request.author)
-        text = ngettext("%(n)s entry is left out.", "%(n)s entries are left out.", count)
-        messages.success(request, text % {"n": count})
+        _tell_rejected(
+            request, actions.reject(ids=ids, reason=form.cleaned_data["reason"], by=request.author), ids
+        )
     return redirect(f"{HERE}?{request.GET.urlencode()}")
 
 
 @desk(Permission.QUARANTINE)
+def corrections(request: DeskRequest) -> HttpResponseBase:
+    """Corrections that say nothing, because what they correct is not here."""
+    if wants_csv(request):
+        columns = (_("Arrived"), _("What"), _("Day"), _("Who"), _("Phone"), _("Why"))
+        return csv_response("corrections", columns, lambda: map(_cells, _early(queries.corrections())))
+    page_obj = page(request, queries.corrections())
+    context = {
+        "page_obj": page_obj,
+        "rows": _early(page_obj.object_list),
+        "csv_url": csv_url(request),
+    }
+    return render(request, "sync/quarantine/corrections.html", context)
+
+
+@require_POST
+@desk(Permission.QUARANTINE)
+def let_be(request: DeskRequest) -> HttpResponse:
+    """Ask no longer about the corrections that were ticked."""
+    form = TickForm(request.POST)
+    if form.is_valid():
+        count = actions.let_be(seqs=form.cleaned_data["ids"], by=request.author)
+        text = ngettext("%(n)s correction is let be.", "%(n)s corrections are let be.", count)
+        messages.success(request, text % {"n": count})
+    else:
+        messages.warning(request, _("Tick at least one entry."))
+    return redirect("sync:quarantine_corrections")
+
+
+@desk(Permission.QUARANTINE, whole=False)
 def bring(request: DeskRequest) -> HttpResponse:
     """A phone's queue out of a file, for a phone that cannot reach the server."""
     form = FileForm(request.POST, request.FILES) if request.method == "POST" else FileForm()
@@ -102,6 +134,7 @@ def _page(request: DeskRequest, decision: DecideForm) -> HttpResponse:
         ],
         "meanings": [code_words(code) for code in dict.fromkeys(peek.row.code for peek in peeks)],
         "deciding": chosen.get("state", "") in ("", "rejected", "all"),
+        "early": queries.corrections().count(),
         "at": HERE,
         "csv_url": f"{HERE}{csv_url(request)}",
     }
@@ -120,6 +153,36 @@ def _tell_accepted(request: DeskRequest, done: actions.Accepted) -> None:
             done.still,
         )
         messages.warning(request, text % {"n": done.still})
+
+
+def _tell_rejected(request: DeskRequest, count: int, ids: list[int]) -> None:
+    text = ngettext("%(n)s entry is left out.", "%(n)s entries are left out.", count)
+    messages.success(request, text % {"n": count})
+    if waiting := queries.corrections_of(ids):
+        text = ngettext(
+            "%(n)s correction waits for what was left out, and does not count either.",
+            "%(n)s corrections wait for what was left out, and do not count either.",
+            waiting,
+        )
+        messages.warning(request, text % {"n": waiting})
+
+
+def _early(found: Iterable[Any]) -> list[dict[str, Any]]:
+    labels = phone_labels()
+    return [
+        {
+            "early": early,
+            "kind": kind_word(early.entry.kind),
+            "phone": labels.get(early.entry.device, "") if early.entry.device else "",
+            "why": AWAITED_WORDS[early.awaits],
+        }
+        for early in queries.earlies(list(found))
+    ]
+
+
+def _cells(row: dict[str, Any]) -> tuple[object, ...]:
+    entry = row["early"].entry
+    return (entry.received, row["kind"], entry.day, row["early"].who, row["phone"], row["why"])
 
 
 def _rows(chosen: dict[str, Any]) -> list[tuple[object, ...]]:

@@ -17,7 +17,7 @@ from porchlight.commons.devices.models import Device
 from porchlight.commons.devices.queries import token_hash
 from porchlight.commons.privacy.actions import new_intake_key
 from porchlight.journal.actions import clear_bodies
-from porchlight.journal.models import Entry, Receipt
+from porchlight.journal.models import Entry
 from porchlight.journal.queries import gaps
 from porchlight.journal.registry import Kind, registry
 from porchlight.journal.remember import reference_version
@@ -27,6 +27,8 @@ from porchlight.lib import seal
 from porchlight.reach.models import Balance, Contact, Session
 from porchlight.sync.models import Quarantined
 from porchlight.sync.push.rules import MAX_BYTES
+from porchlight.sync.quarantine.actions import reject
+from porchlight.sync.quarantine.rules import Reason
 from tests.factories import NOW, TODAY, World, make_world
 from tests.phones import body, pull, push, statuses
 
@@ -52,22 +54,8 @@ def replayed_equal(world: World) -> None:
         assert before == [list(rows.all().values()) for rows in tables]
 
 
-class Test1DiskFull:
-    def test_nothing_is_acknowledged_and_nothing_is_half_there(
-        self, world: World, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
-        def full(*args: object, **kwargs: object) -> None:
-            raise OperationalError("database or disk is full")
-
-        one = world.envelope(world.contact())
-        with monkeypatch.context() as broken:
-            broken.setattr("porchlight.journal.bulk.insert", full)
-            answer = push(world, one)
-        assert answer.status_code == 503
-        assert answer.json()["code"] == "disk_full"
-        assert int(answer["Retry-After"]) >= 60
-        assert not Receipt.unscoped.exists()
-        assert statuses(push(world, one)) == [("stored", "")]
+class Test1Engine:
+    """A full disk: test_full_disk.py beside this. A killed server: tests/drills."""
 
     def test_a_busy_engine_asks_to_wait(self, world: World, monkeypatch: pytest.MonkeyPatch) -> None:
         def busy(*args: object, **kwargs: object) -> None:
@@ -162,6 +150,25 @@ class Test3Order:
         with scoped(world.org.pk, write=False):
             assert gaps() == {world.device.pk: 2}
 
+    def test_what_is_held_back_leaves_no_gap(self, world: World) -> None:
+        """Neither before the decision nor after it."""
+        strange = world.envelope(world.contact(bag=str(uuid.uuid4())), seq=2)
+        push(world, world.envelope(world.contact(), seq=1), strange, world.envelope(world.contact(), seq=3))
+        with scoped(world.org.pk):
+            assert gaps() == {}
+            ids = list(Quarantined.objects.values_list("pk", flat=True))
+            reject(ids=ids, reason=Reason.TEST, by=world.author)
+            assert gaps() == {}
+
+    def test_a_withdrawal_stands_for_what_never_arrived(self, world: World) -> None:
+        """The phone gives it the number of the entry that it takes back."""
+        one = world.envelope(world.contact(), seq=1)
+        push(world, one, withdrawal(world, {"id": str(uuid.uuid4())}, seq=2))
+        push(world, world.envelope(world.contact(), seq=3), withdrawal(world, one, seq=1))
+        with scoped(world.org.pk, write=False):
+            assert gaps() == {}
+            assert Contact.objects.filter(withdrawn=True).count() == 1
+
     def test_an_old_batch_after_a_newer_one_keeps_its_day(self, world: World) -> None:
         push(world, world.envelope(world.contact(), seq=2))
         lately = (NOW - timedelta(days=9)).isoformat()
@@ -220,14 +227,16 @@ class Test4Answers:
 
 
 class Test5Clocks:
-    @pytest.mark.parametrize("off", [timedelta(days=1), timedelta(days=-1), timedelta(days=-20_000)])
-    def test_a_clock_that_is_wrong_now(self, world: World, off: timedelta) -> None:
-        now = NOW
-        entry = world.envelope(world.contact(), occurred_at=(now + off).isoformat())
-        push(world, entry, sent_at=(now + off).isoformat())
+    @pytest.mark.parametrize("days", [1, -1, -20_000])
+    def test_a_clock_that_is_wrong_now(self, world: World, days: int) -> None:
+        """What is kept says that its time was put right, and how wrong the clock was; never the time itself."""
+        off, told = timedelta(days=days), timedelta(days=max(days, -400))
+        for _ in range(2):
+            entry = world.envelope(world.contact(), occurred_at=(NOW + off).isoformat())
+            push(world, entry, sent_at=(NOW + off).isoformat())
         with scoped(world.org.pk, write=False):
-            day = Contact.objects.get().day
-        assert abs((day - now.date()).days) <= 1
+            entries = list(Entry.objects.order_by("seq"))
+        assert [(row.day, row.ahead) for row in entries] == [(TODAY, int(told.total_seconds()) // 60)] * 2
         world.device.refresh_from_db()
         assert abs(world.device.skew_s + off.total_seconds()) < 60
 
@@ -244,6 +253,7 @@ class Test5Clocks:
         push(world, right, wrong, sent_at=jumped.isoformat())
         with scoped(world.org.pk, write=False):
             assert len(set(Contact.objects.values_list("day", "band"))) == 1
+            assert sorted(Entry.objects.values_list("ahead", flat=True)) == [0, 1440]
 
     def test_the_night_the_clocks_go_back(self, world: World) -> None:
         """01:30 comes twice on 1 November 2026 in Toronto; both belong to the evening before."""
@@ -372,9 +382,26 @@ class Test8Sharing:
         assert sorted(answers) == [("quarantined", "other_worker"), ("quarantined", "unknown_worker")]
 
     def test_a_cloned_phone(self, world: World) -> None:
-        """Two copies of one phone go on counting from the same number: nothing of either is lost."""
-        a, b = world.envelope(world.contact(), seq=5), world.envelope(world.contact(), seq=5)
-        assert statuses(push(world, a)) == statuses(push(world, b)) == [("stored", "")]
+        """Two copies of one phone hold the same queue and go on counting from the same number: nothing of either is
+        lost, nothing counts twice, and the form that both had open goes to a coordinator."""
+        queue = [world.envelope(world.contact(), seq=seq) for seq in (1, 2)]
+        form = str(uuid.uuid4())
+        own = [
+            [
+                world.envelope(world.contact(people=people), seq=3),
+                world.envelope(world.contact(people=people), seq=4, id=form),
+                world.envelope(world.contact(people=people), seq=5),
+            ]
+            for people in (2, 3)
+        ]
+        assert statuses(push(world, *queue, *own[0])) == [("stored", "")] * 5
+        answers = statuses(push(world, *queue, *own[1]))
+        assert (
+            sorted(answers) == [("duplicate", "")] * 2 + [("quarantined", "id_reused")] + [("stored", "")] * 2
+        )
+        with scoped(world.org.pk, write=False):
+            assert sorted(Contact.objects.values_list("people", flat=True)) == [1, 1, 2, 2, 2, 3, 3]
+            assert gaps() == {}
 
 
 class Test11Traces:
@@ -432,6 +459,15 @@ class Test13Poison:
             ("stored", ""),
         ]
         assert sorted(answers) == expected
+
+    def test_a_reason_is_a_code(self, world: World) -> None:
+        """Reasons outlive what an entry says."""
+        one = world.envelope(world.contact())
+        told = world.envelope(world.contact(), corrects=one["id"], why="Jane Doe 416-555-0100 said so")
+        odd = world.envelope(world.contact()) | {"kind": "jane doe 416-555-0100"}
+        answers = sorted(statuses(push(world, one, told, odd)))
+        assert answers == [("quarantined", "invalid_body"), ("refused", "unreadable"), ("stored", "")]
+        assert push(world, app="Jane 416-555-0100").status_code == 400
 
     @pytest.mark.parametrize("entry", [b'{"id":"\xff"}', b"[" * 9000 + b"]" * 9000])
     def test_what_is_no_json_at_all(self, world: World, entry: bytes) -> None:

@@ -3,7 +3,7 @@
 import json
 from base64 import b64encode
 from contextlib import suppress
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, timezone
 from uuid import uuid4
 
 import msgspec
@@ -15,10 +15,14 @@ from porchlight.sync.push.rules import (
     Clock,
     Envelope,
     Opened,
+    Placed,
+    Sealed,
     Unreadable,
+    coarse,
     digest,
     happened_at,
     older,
+    own_id,
     raw_id,
     unfold,
 )
@@ -75,23 +79,43 @@ def test_the_digest_names_every_part() -> None:
 
 
 @pytest.mark.parametrize(
-    ("said", "clock", "skew", "meant"),
+    ("said", "clock", "skew", "meant", "ahead"),
     [
-        (NOW - timedelta(hours=2), None, timedelta(0), NOW - timedelta(hours=2)),
+        (NOW - timedelta(hours=2), None, timedelta(0), NOW - timedelta(hours=2), 0),
         # A small skew is the network's; a large one is taken off.
-        (NOW - timedelta(hours=2), None, timedelta(minutes=9), NOW - timedelta(hours=2)),
-        (NOW - timedelta(days=1, hours=2), None, timedelta(days=1), NOW - timedelta(hours=2)),
-        (NOW + timedelta(hours=22), None, -timedelta(days=1), NOW - timedelta(hours=2)),
+        (NOW - timedelta(hours=2), None, timedelta(minutes=9), NOW - timedelta(hours=2), 0),
+        (NOW - timedelta(days=1, hours=2), None, timedelta(days=1), NOW - timedelta(hours=2), -1440),
+        (NOW + timedelta(hours=22), None, -timedelta(days=1), NOW - timedelta(hours=2), 1440),
         # The phone knew better when it wrote: its clock was right then, and was set wrong later.
-        (NOW - timedelta(hours=2), Clock(0, 60), timedelta(days=1), NOW - timedelta(hours=2)),
-        (NOW - timedelta(hours=5), Clock(3 * 3_600_000, 60), timedelta(0), NOW - timedelta(hours=2)),
+        (NOW - timedelta(hours=2), Clock(0, 60), timedelta(days=1), NOW - timedelta(hours=2), 0),
+        (NOW - timedelta(hours=5), Clock(3 * 3_600_000, 60), timedelta(0), NOW - timedelta(hours=2), -180),
         # 1970, and a time to come: the day is lost, not the entry.
-        (datetime(1970, 1, 1, tzinfo=UTC), None, timedelta(0), NOW),
-        (NOW + timedelta(days=3), None, timedelta(0), NOW),
+        (datetime(1970, 1, 1, tzinfo=UTC), None, timedelta(0), NOW, -400 * 1440),
+        (datetime(1, 1, 1, tzinfo=timezone(timedelta(hours=9))), None, timedelta(0), NOW, -400 * 1440),
+        (NOW + timedelta(days=3), None, timedelta(0), NOW, 3 * 1440),
     ],
 )
-def test_when_it_happened(said: datetime, clock: Clock | None, skew: timedelta, meant: datetime) -> None:
-    assert happened_at(opened(said, clock), skew, NOW) == meant
+def test_when_it_happened(
+    said: datetime, clock: Clock | None, skew: timedelta, meant: datetime, ahead: int
+) -> None:
+    assert happened_at(opened(said, clock), skew, NOW) == Placed(meant, ahead)
+
+
+@pytest.mark.parametrize(
+    ("minutes", "told"),
+    [
+        (10, 0),
+        (11, 10),
+        (-37, -40),
+        (118, 120),
+        (187, 180),
+        (-2875, -2880),
+        (3000, 2880),
+        (10**7, 400 * 1440),
+    ],
+)
+def test_how_wrong_a_clock_was_is_told_coarsely(minutes: int, told: int) -> None:
+    assert coarse(timedelta(minutes=minutes)) == told
 
 
 @given(
@@ -102,7 +126,9 @@ def test_when_it_happened(said: datetime, clock: Clock | None, skew: timedelta, 
 def test_never_in_the_future_nor_beyond_the_keys(
     said: datetime, skew: timedelta, clock: Clock | None
 ) -> None:
-    assert NOW - timedelta(days=400) <= happened_at(opened(said, clock), skew, NOW) <= NOW
+    placed = happened_at(opened(said, clock), skew, NOW)
+    assert NOW - timedelta(days=400) <= placed.at <= NOW
+    assert abs(placed.ahead) <= 400 * 1440
 
 
 @pytest.mark.parametrize(
@@ -120,3 +146,9 @@ def test_never_in_the_future_nor_beyond_the_keys(
 )
 def test_versions_are_compared_by_their_numbers(app: str, than: str, expected: bool) -> None:
     assert older(app, than) is expected
+
+
+def test_an_id_of_its_own_is_always_the_same() -> None:
+    envelope = Envelope(id=uuid4(), kind="a", version=1, seq=1, sealed="")
+    one, other = (Sealed(envelope, b"", digest) for digest in (b"a", b"b"))
+    assert own_id(one) == own_id(one) != own_id(other)

@@ -18,10 +18,11 @@ from porchlight.journal.models import Entry, Receipt
 from porchlight.journal.replay import replay
 from porchlight.journal.scope import scoped
 from porchlight.reach.models import Contact
+from porchlight.sync.push.rules import own_id
 from porchlight.sync.quarantine import actions
 from porchlight.sync.quarantine.models import Quarantined
-from porchlight.sync.quarantine.queries import listing, peeks
-from porchlight.sync.quarantine.rules import Reason, new_id
+from porchlight.sync.quarantine.queries import corrections, listing, peeks, sealed
+from porchlight.sync.quarantine.rules import Reason
 from tests.factories import NOW, TODAY, World, make_world
 from tests.phones import push
 
@@ -120,8 +121,8 @@ def test_a_taken_id_becomes_an_entry_of_its_own(world: World) -> None:
     with scoped(world.org.pk):
         row = Quarantined.objects.get()
         assert sorted(Contact.objects.values_list("people", flat=True)) == [1, 3]
-        assert Entry.objects.filter(id=new_id(uuid.UUID(first["id"]), bytes(row.digest))).exists()
-    assert codes(world, copy) == ["id_reused"]
+        assert Entry.objects.filter(id=own_id(sealed(row))).exists()
+    assert push(world, copy).json()["results"][0]["status"] == "duplicate"
     assert accept(world).counted == 0
 
 
@@ -153,6 +154,24 @@ def test_rejecting_says_why_and_can_be_taken_back(world: World) -> None:
         assert (entry.kind, "test" in entry.body) == ("quarantine.rejected", True)
         assert not Contact.objects.exists()
     assert accept(world).counted == 1
+
+
+def test_what_was_accepted_under_an_id_of_its_own_counts_once_for_ever(world: World) -> None:
+    one = world.envelope(world.contact())
+    copy = world.envelope(world.contact(people=9), id=one["id"])
+    push(world, one)
+    assert codes(world, copy) == ["id_reused"]
+    assert accept(world).counted == 1
+    kept = Quarantined.unscoped.values().get()
+    Quarantined.unscoped.all().delete()  # ninety days later
+    assert push(world, copy).json()["results"][0]["status"] == "duplicate"
+    # One that came again before this was known of fails nothing that is ticked beside it.
+    Quarantined.unscoped.create(**kept | {"state": Quarantined.State.WAITING})
+    Device.unscoped.update(state=Device.State.REVOKED)
+    assert codes(world, world.envelope(world.contact())) == ["revoked_device"]
+    assert accept(world) == actions.Accepted(counted=2, still=0)
+    with scoped(world.org.pk):
+        assert sorted(Contact.objects.values_list("people", flat=True)) == [1, 1, 9]
 
 
 def test_other_organisations_entries_are_out_of_reach(world: World) -> None:
@@ -280,3 +299,51 @@ def test_a_time_that_no_zone_has_still_shows_and_a_night_belongs_to_its_evening(
     with scoped(world.org.pk, write=False):
         days = [peek.day for peek in peeks(list(listing()))]
     assert days == [TODAY, TODAY - timedelta(days=1)]
+
+
+class TestCorrectionsThatWait:
+    AT = f"{AT}corrections/"
+
+    def early(self, world: World, target: str, **body: Any) -> None:
+        sent = world.envelope(world.contact(**body), corrects=target, why="mistake")
+        assert codes(world, sent) == [""]
+
+    def test_each_says_what_became_of_its_target(self, world: World, desk: Client) -> None:
+        assert "No correction waits" in desk.get(self.AT).content.decode()
+        held, out = (world.envelope(world.contact(people=n, bag=str(uuid.uuid4()))) for n in (2, 3))
+        codes(world, held, out)
+        for target in (held["id"], out["id"], str(uuid.uuid4())):
+            self.early(world, target)
+        ids = list(Quarantined.unscoped.filter(entry=out["id"]).values_list("pk", flat=True))
+        told = desk.post(f"{AT}decide/", {"act": "reject", "ids": ids, "reason": "test"}, follow=True)
+        assert "1 correction waits for what was left out" in told.content.decode()
+        assert "3 corrections wait for entries that are not here" in desk.get(AT).content.decode()
+        page = desk.get(self.AT).content.decode()
+        words = ("decide about that first", "was left out", "look into the outbox of that phone")
+        assert [page.count(f"{word}</td>") for word in words] == [1, 1, 1]
+        file = desk.get(f"{self.AT}?format=csv")
+        assert len(b"".join(file.streaming_content).decode().splitlines()) == 4  # type: ignore[attr-defined]
+
+    def test_what_is_let_be_is_asked_no_more_and_still_corrects(self, world: World, desk: Client) -> None:
+        late = world.envelope(world.contact())
+        self.early(world, late["id"], people=5)
+        with scoped(world.org.pk, write=False):
+            (seq,) = corrections().values_list("seq", flat=True)
+        act = f"{self.AT}let-be/"
+        assert "Tick at least one" in desk.post(act, {"ids": ["x"]}, follow=True).content.decode()
+        for said in ("1 correction is let be", "0 corrections are let be"):
+            assert said in desk.post(act, {"ids": [seq]}, follow=True).content.decode()
+        assert "No correction waits" in desk.get(self.AT).content.decode()
+        codes(world, late)
+        with scoped(world.org.pk, write=False):
+            assert Contact.objects.get().people == 5
+
+    def test_a_withdrawal_asks_nobody_and_shows_beside_what_it_takes_back(
+        self, world: World, desk: Client
+    ) -> None:
+        gone = {"corrects": str(uuid.uuid4()), "why": "mistake"}
+        held = world.envelope(world.contact(bag=str(uuid.uuid4())))
+        back = world.envelope({"reason": "mistake"}, "entry.withdrawn", **gone | {"corrects": held["id"]})
+        codes(world, world.envelope({"reason": "mistake"}, "entry.withdrawn", **gone), held, back)
+        assert "No correction waits" in desk.get(self.AT).content.decode()
+        assert desk.get(AT).content.decode().count("taken back since") == 1

@@ -1,12 +1,10 @@
 """Outbox files, and the words for every code."""
 
-import uuid
-
 import msgspec
 import pytest
 
 from porchlight.sync.quarantine.forms import CODE_WORDS
-from porchlight.sync.quarantine.rules import ACCEPTABLE, new_id, read_file
+from porchlight.sync.quarantine.rules import ACCEPTABLE, read_file
 
 DEVICE = "3f1c9d2e-5b7a-4c68-9e0d-1a2b3c4d5e6f"
 
@@ -36,8 +34,3 @@ def test_an_outbox_keeps_its_entries_raw() -> None:
     found = read_file(msgspec.json.encode(made))
     assert found
     assert [bytes(raw) for raw in found.entries] == [b'{"id":1}', b'"odd"']
-
-
-def test_the_new_id_is_always_the_same() -> None:
-    entry = uuid.uuid4()
-    assert new_id(entry, b"a") == new_id(entry, b"a") != new_id(entry, b"b")

@@ -8,6 +8,7 @@ from django.db import DatabaseError, connection
 
 from porchlight.commons.org.models import Network
 from porchlight.commons.org.queries import network, organisations
+from porchlight.config import mark
 from porchlight.config.server import serve
 
 
@@ -28,6 +29,7 @@ class Command(BaseCommand):
         refuse_unfit()
         if connection.vendor == "sqlite" and options["workers"] != 1:
             raise CommandError("SQLite has one writer: serve it with one process, or use PostgreSQL.")
+        mark.check()
         serve(
             target="porchlight.config.wsgi:application",
             host=options["host"],

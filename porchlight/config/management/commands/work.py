@@ -1,11 +1,13 @@
 """porchlight work: run what follows entries and what the clock asks for."""
 
 from argparse import ArgumentParser
+from datetime import datetime
 from typing import Any
 
 from django.core.management import BaseCommand
 
 from porchlight.commons.work.loop import Worker
+from porchlight.config import mark
 from porchlight.config.management.commands.run import refuse_unfit
 from porchlight.config.reactions import start_due
 
@@ -18,6 +20,12 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         refuse_unfit()
-        worker = Worker(start_due, batch=options["batch"])
+        worker = Worker(each_round, batch=options["batch"])
         worker.configure_signals()
         worker.run()
+
+
+def each_round(now: datetime) -> None:
+    """Every few seconds: look whether the database went back, and queue what the clock asks for."""
+    mark.check()
+    start_due(now)

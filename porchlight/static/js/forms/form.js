@@ -3,7 +3,7 @@
 import { h, put } from "../dom.js";
 import { t } from "../i18n.js";
 import { notice } from "../frame.js";
-import { saveFile } from "../file.js";
+import { saveQueue } from "../file.js";
 import { makeId } from "../outbox/index.js";
 
 export class Form {
@@ -115,7 +115,7 @@ export function explain(app, error) {
     return notice({
       level: "warn", title: t("This phone has no room left, so this was not saved."), kept: t("What you filled in is still here."),
       todo: t("Save the outbox to a file, delete photos or videos, then try again."),
-      action: t("Save to a file"), act: async () => saveFile(await app.outbox.exportQueue()),
+      action: t("Save to a file"), act: () => saveQueue(app.outbox),
     });
   }
   if (error.code === "not_joined") return notice({ level: "warn", title: t("This phone has not joined a team yet."), href: "#join", action: t("Join") });

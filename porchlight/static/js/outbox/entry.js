@@ -42,10 +42,13 @@ export class InvalidEntry extends OutboxError {
 /** Of this app, told to the server with each push, which says when it is too old. */
 export const APP_VERSION = "1.0";
 export const PROTOCOL = 1;
+export const WITHDRAWN = "entry.withdrawn";
 export const UNDO_MS = 15 * 60_000;
 export const DRAFT_PLAIN_MS = 15 * 60_000;
 export const DRAFT_ASK_MS = 72 * 3_600_000;
 export const RECEIPT_DAYS = 14;
+/** So long a wiped phone keeps what no server takes. */
+export const WIPE_HOLD_MS = 72 * 3_600_000;
 export const OFFLINE_MS = 14 * 86_400_000;
 export const BATCH_ENTRIES = 100;
 /** Of the 512 kB a push may weigh, 12 kB are left for the header fields. */

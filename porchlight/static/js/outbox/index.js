@@ -47,6 +47,7 @@ export { APP_VERSION, InvalidEntry, NoStorage, NotJoined, OutboxError, StorageFu
  * @property {string | null} problem  of the upload: offline | timeout | cut | captive_portal | busy | server | unauthorised | storage_full
  * @property {string | null} download of the download: the same words
  * @property {string | null} nextTry  ISO time of the next try by itself
+ * @property {string | null} emptiesAt  told to wipe, with entries that no server takes: ISO time at which those go, too
  *
  * @typedef {object} Waiting  one row of the outbox; what it says is sealed
  * @property {string} id
@@ -122,7 +123,7 @@ export class Outbox {
     await this.phone.changed();
   }
 
-  /** @returns {Status} the last known state, at once */
+  /** @returns {Status} as last known, at once */
   status() {
     return this.phone.status;
   }
@@ -155,8 +156,7 @@ export class Outbox {
     return this.phone.save(entry);
   }
 
-  /** Within 15 minutes. "deleted": it never left the phone. "sent": it left or may have left: save an
-   * entry.withdrawn that corrects it. "late": too old for undo.
+  /** Within 15 minutes. "deleted": it never left. "sent": it may have: save an entry.withdrawn, which takes its place. "late".
    * @param {string} id @returns {Promise<"deleted" | "sent" | "late">} */
   async undo(id) {
     const answer = await this.phone.store.undo(id, Date.now());
@@ -164,7 +164,7 @@ export class Outbox {
     return answer;
   }
 
-  /** Deletes one entry from the queue, whatever its age. "sent": it may have reached the server; save an entry.withdrawn too.
+  /** Deletes one entry from the queue, whatever its age. "sent": it may have reached the server; save an entry.withdrawn instead.
    * @param {string} id @returns {Promise<"deleted" | "sent" | "gone">} */
   async remove(id) {
     const answer = await this.phone.store.remove(id);
@@ -194,7 +194,7 @@ export class Outbox {
     return rows.map(({ id, day, band, counts }) => ({ id, day, band, counts })).sort(newest);
   }
 
-  /** The sealed queue as a file for a coordinator. @returns {Promise<{name: string, text: string, count: number}>} */
+  /** The sealed queue, a file for each team that can open it. @returns {Promise<{files: {name: string, text: string}[], count: number}>} */
   exportQueue() {
     return exportQueue(this.phone);
   }

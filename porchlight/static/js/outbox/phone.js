@@ -2,7 +2,7 @@
 
 import { Drafts } from "./drafts.js";
 import {
-  InvalidEntry, NotJoined, OFFLINE_MS, OutboxError, PROTOCOL, StorageFull, UNDO_MS,
+  InvalidEntry, NotJoined, OFFLINE_MS, OutboxError, PROTOCOL, StorageFull, UNDO_MS, WIPE_HOLD_MS, WITHDRAWN,
   countsOf, entryText, makeId, serviceDay, zonedTime,
 } from "./entry.js";
 import { Trouble, request } from "./http.js";
@@ -77,10 +77,12 @@ export class Phone {
     if (faults.length) throw new InvalidEntry(faults);
     const named = { ...entry, id: entry.id || makeId() };
     const write = async (known, checks) => this.queue({ id: named.id, kind: named.kind, ...(await this.sealed(named, known)) }, checks);
-    const { amend } = entry;
+    // A withdrawal takes the place of what it takes back, if that is still here.
+    const { amend, corrects } = entry;
+    const instead = entry.kind === WITHDRAWN ? corrects : undefined;
     // Who this phone is was read before the tap; the transaction that writes the entry looks whether that still holds.
-    const saved = this.known.intake ? await write(this.known, { amend, intake: this.known.intake }) : null;
-    return saved || write(await this.store.identity(), { amend });
+    const saved = this.known.intake ? await write(this.known, { amend, instead, intake: this.known.intake }) : null;
+    return saved || write(await this.store.identity(), { amend, instead });
   }
 
   /** Puts a sealed row in the line; resolves once it is on disk, or with null when the key it was sealed to is no longer ours. */
@@ -112,7 +114,7 @@ export class Phone {
 
   /** Seals the drafts that nobody touched for 15 minutes. One that cannot be sealed stays open: nothing typed is lost. */
   async sealStale() {
-    for (const draft of await this.drafts.stale(Date.now())) {
+    for (const draft of this.sync.wiped ? [] : await this.drafts.stale(Date.now())) {
       if (this.kinds[draft.kind]) await this.sealDraft(draft).catch(unlessOurs);
     }
   }
@@ -182,14 +184,15 @@ export class Phone {
       clockOffset: state.clock ? state.clock.offset_ms : null,
       problem: this.sync.full ? "storage_full" : state.problem || null,
       download: state.download || null,
-      nextTry: iso(state.nextTry),
+      nextTry: iso(this.sync.full ? this.sync.full.nextTry : state.nextTry),
+      emptiesAt: state.wipe && !counts.waiting && counts.needsHelp ? iso(state.wipe + WIPE_HOLD_MS) : null,
     };
   }
 
   /** Seals old drafts, lets go of what is past its time. Once at the start, then every few minutes. */
   async tidy() {
-    const { device, sync } = await this.store.identity();
-    if (!device || this.sync.wiped) return;
+    const { device, sync } = this.sync.wiped ? {} : await this.store.identity();
+    if (!device) return;
     await this.sealStale();
     await this.store.forget(serviceDay(new Date(), device.zone, device.day_starts).day);
     if (sync && Date.now() - sync.lastOnline > OFFLINE_MS && !sync.uploadOnly) {

@@ -2,7 +2,7 @@
  * What the phone must not lose: the queue of sealed entries, drafts, receipts, and who this phone is.
  * A database of its own, which no upgrade ever rebuilds. Every write is strict: done means on disk.
  *
- *   entries   {id, seq, kind, version, sealed, savedAt, day, band, counts, state: waiting|help, code}
+ *   entries   {id, seq, kind, version, sealed, savedAt, day, band, counts, state: waiting|help, code, device?: of an earlier team}
  *   drafts    see drafts.js
  *   receipts  {id, day, band, counts, until}
  *   meta      device, token, intake, seq, tried, sync, clock, lock, app.*
@@ -11,15 +11,17 @@
 import { deleteDB } from "idb";
 
 import { Database } from "./database.js";
-import { BATCH_ENTRIES, RECEIPT_DAYS, UNDO_MS, fitBatch, shiftDay } from "./entry.js";
+import { BATCH_ENTRIES, RECEIPT_DAYS, StorageFull, UNDO_MS, fitBatch, shiftDay } from "./entry.js";
 
 export const OUTBOX = "porchlight-outbox";
 const RECEIVED = ["stored", "duplicate", "quarantined"];
+const OTHER_ORG = "other_org";
 
 const line = (state, after = 0) => IDBKeyRange.bound([state, after], [state, Infinity], after > 0);
 
 export class Store {
   constructor() {
+    this.tried = 0; // beside what the disk says
     this.db = new Database(OUTBOX, 1, (db) => {
       db.createObjectStore("entries", { keyPath: "id" }).createIndex("line", ["state", "seq"]);
       db.createObjectStore("drafts", { keyPath: "id" });
@@ -65,7 +67,7 @@ export class Store {
     return this.db.run(["meta", "entries", "drafts"], "readwrite", async (tx) => {
       const meta = tx.objectStore("meta");
       const before = await meta.get("device");
-      if (before && before.org.id !== device.org.id) await setAside(tx);
+      if (before && before.org.id !== device.org.id) await setAside(tx, before.device);
       const sync = (await meta.get("sync")) || {};
       await meta.put(device, "device");
       await meta.put(token, "token");
@@ -79,22 +81,25 @@ export class Store {
   /**
    * Writes an entry with the next number of this phone, and lets go of its draft, in one transaction.
    * @param {object} entry
-   * @param {{amend?: {name: string, change: (old: any) => any} | null, intake?: {public: string}}} [checks]
-   *   amend: a remembered value that changes with it; intake: the key it was sealed to
+   * @param {{amend?: {name: string, change: (old: any) => any} | null, intake?: {public: string}, instead?: string}} [checks]
+   *   amend: a remembered value that changes with it; intake: the key it was sealed to; instead: the id of a row whose place
+   *   and number it takes, if that is still here: so no number goes missing at the desk
    * @returns {Promise<"saved" | "already" | "other_key">} "already": this id was saved before, and its bytes are frozen;
    *   "other_key": this phone seals to another key by now, and nothing was written
    */
-  add(entry, { amend, intake } = {}) {
+  add(entry, { amend, intake, instead } = {}) {
     return this.db.run(["entries", "receipts", "drafts", "meta"], "readwrite", async (tx) => {
       const [entries, receipts, drafts, meta] = ["entries", "receipts", "drafts", "meta"].map((name) => tx.objectStore(name));
       const name = amend && `app.${amend.name}`;
-      const [entered, received, last = 0, key, old = null] = await together([
+      const [entered, received, last = 0, key, old = null, back] = await together([
         () => entries.getKey(entry.id), () => receipts.getKey(entry.id), () => meta.get("seq"), () => meta.get("intake"), () => name && meta.get(name),
+        () => instead && entries.get(instead),
       ]);
       const known = entered || received;
       if (!known && intake && (!key || key.public !== intake.public)) return "other_key";
-      const seq = last + 1;
-      const fresh = [() => meta.put(seq, "seq"), () => entries.add({ ...entry, seq, state: "waiting", code: null }), () => name && meta.put(amend.change(old), name)];
+      const seq = back ? back.seq : last + 1;
+      const place = () => (back ? entries.delete(back.id) : meta.put(seq, "seq"));
+      const fresh = [place, () => entries.add({ ...entry, seq, state: "waiting", code: null }), () => name && meta.put(amend.change(old), name)];
       await together([...(known ? [] : fresh), () => drafts.delete(entry.id)]);
       return known ? "already" : "saved";
     });
@@ -113,10 +118,11 @@ export class Store {
     });
   }
 
-  /** Marks everything in the queue as "may have left the phone". */
+  /** Marks everything in the queue as "may have left the phone"; on a full disk only as long as this page lives. */
   markTried() {
     return this.db.run(["meta"], "readwrite", async (tx) => {
-      await tx.store.put((await tx.store.get("seq")) || 0, "tried");
+      this.tried = (await tx.store.get("seq")) || 0;
+      await tx.store.put(this.tried, "tried");
     });
   }
 
@@ -149,26 +155,43 @@ export class Store {
     });
   }
 
-  /** @returns {Promise<"deleted" | "sent" | "gone">} "sent": deleted here, but it may have reached the server */
-  remove(id) {
-    return this.db.run(["entries", "meta"], "readwrite", async (tx) => {
-      const row = await tx.objectStore("entries").get(id);
-      if (!row) return "gone";
-      await tx.objectStore("entries").delete(id);
-      return row.state === "waiting" && row.seq <= ((await tx.objectStore("meta").get("tried")) || 0) ? "sent" : "deleted";
+  /** Puts everything that needs help back in the line, but for what another team's key sealed. @returns {Promise<number>} how many */
+  retryAll() {
+    return this.db.run(["entries"], "readwrite", async (tx) => {
+      const rows = (await tx.store.index("line").getAll(line("help"))).filter((row) => row.code !== OTHER_ORG);
+      await Promise.all(rows.map((row) => tx.store.put({ ...row, state: "waiting", code: null })));
+      return rows.length;
     });
   }
 
-  /** Deletes an entry that never left, within the time for undo. @returns {Promise<"deleted" | "sent" | "late">} */
+  /** Deletes an entry that never left. @returns {Promise<"deleted" | "sent" | "gone">} "sent": it may have left, so it stays until
+   * a withdrawal takes its place */
+  remove(id) {
+    return this.letGo(id, () => null, "gone");
+  }
+
+  /** The same within the time for undo. @returns {Promise<"deleted" | "sent" | "late">} */
   undo(id, now) {
-    return this.db.run(["entries", "meta"], "readwrite", async (tx) => {
-      const row = await tx.objectStore("entries").get(id);
-      if (!row) return "sent";
-      if (now - Date.parse(row.savedAt) > UNDO_MS) return "late";
-      if (row.state === "waiting" && row.seq <= ((await tx.objectStore("meta").get("tried")) || 0)) return "sent";
-      await tx.objectStore("entries").delete(id);
+    return this.letGo(id, (row) => (now - Date.parse(row.savedAt) > UNDO_MS ? "late" : null), "sent");
+  }
+
+  async letGo(id, refusal, gone) {
+    const attempt = (close) => this.db.run(["entries", "meta"], "readwrite", async (tx) => {
+      const [entries, meta] = [tx.objectStore("entries"), tx.objectStore("meta")];
+      const row = await entries.get(id);
+      if (!row || refusal(row)) return row ? refusal(row) : gone;
+      const foreign = row.code === OTHER_ORG; // its number means nothing to the team of today
+      if (!foreign && row.seq <= Math.max(this.tried, (await meta.get("tried")) || 0)) return "sent";
+      await entries.delete(id);
+      if (close && !foreign) await closeLine(entries, meta, row.seq);
       return "deleted";
     });
+    try {
+      return await attempt(true);
+    } catch (error) {
+      if (!(error instanceof StorageFull)) throw error;
+      return attempt(false); // on a full disk nothing can be written, only deleted: the number stays empty
+    }
   }
 
   /** @returns {Promise<object[]>} up to `limit` rows of a state, by number, from after `after` */
@@ -214,9 +237,18 @@ export class Store {
 /** Asks all at once: each answer waited for alone is a turn of a slow phone. @param {(() => any)[]} requests */
 const together = (requests) => Promise.all(requests.map(async (request) => request()));
 
-async function setAside(tx) {
+/** Those behind a row that is gone move up. None of them ever left, so no bytes that somebody may have seen change. */
+async function closeLine(entries, meta, seq) {
+  for (let cursor = await entries.index("line").openCursor(line("waiting", seq)); cursor; cursor = await cursor.continue()) {
+    await cursor.update({ ...cursor.value, seq: cursor.value.seq - 1 });
+  }
+  await meta.put((await meta.get("seq")) - 1, "seq");
+}
+
+/** Of what an earlier team's key sealed, only a file can bring it home: it names the phone as that team knows it. */
+async function setAside(tx, device) {
   for (let cursor = await tx.objectStore("entries").openCursor(); cursor; cursor = await cursor.continue()) {
-    await cursor.update({ ...cursor.value, state: "help", code: "other_org" });
+    await cursor.update({ device, ...cursor.value, state: "help", code: OTHER_ORG });
   }
   await tx.objectStore("drafts").clear();
 }

@@ -3,12 +3,13 @@
  * the server has it on disk, upload before download.
  *
  * meta "sync": {lastSync, lastOnline, failures, nextTry, problem, pullFailures, pullNext, download,
- *   later: {tries, next}, paused, uploadOnly, reload, wipe, clock: {offset_ms, seenAt}}
+ *   later: {tries, next}, paused, uploadOnly, reload, wipe, lastTry, clock: {offset_ms, seenAt}}
+ *   wipe: when the server first said so; lastTry: what needed help has had its last try before it
  *   uploadOnly: "stale" = offline for 14 days by the phone's clock, until the server is heard; "server" = the server says so
  */
 
 import { alone } from "./alone.js";
-import { BATCH_ENTRIES, PROTOCOL, StorageFull, backOff, halves, makeId, serviceDay } from "./entry.js";
+import { BATCH_ENTRIES, PROTOCOL, StorageFull, WIPE_HOLD_MS, backOff, halves, makeId, serviceDay } from "./entry.js";
 import { Trouble, request } from "./http.js";
 import { newestKey } from "./keys.js";
 import { wipe } from "./wipe.js";
@@ -22,7 +23,7 @@ export class Sync {
    *   room?: () => Promise<boolean>, changed?: () => any}} parts
    * room: may reference data be stored? changed: called after each step */
   constructor({ store, reference, app, room = async () => true, changed = () => {} }) {
-    Object.assign(this, { store, reference, app, room, changed, running: null, again: false, full: false, wiped: false });
+    Object.assign(this, { store, reference, app, room, changed, running: null, again: false, full: null, wiped: false });
   }
 
   /** One round; while one is under way, that one and then another. @param {{force?: boolean}} [how] @returns {Promise<void>} */
@@ -46,12 +47,24 @@ export class Sync {
 
   async round(force) {
     if (this.wiped || !(await this.store.read("device")) || !(await this.due(force))) return;
-    await alone(this.store, async (renew) => {
-      this.renew = renew;
-      await this.changed();
-      if (await this.up(force)) await this.down(force);
-    });
+    try {
+      await alone(this.store, async (renew) => {
+        this.renew = renew;
+        await this.changed();
+        if (await this.up(force)) await this.down(force);
+      });
+    } catch (error) {
+      if (!(error instanceof StorageFull)) throw error;
+      await this.rest();
+    }
     if (this.wiped) await wipe(this);
+  }
+
+  /** A full disk cannot keep a waiting time either, so this one is remembered here. */
+  async rest() {
+    const failures = this.full ? this.full.failures + 1 : 0;
+    this.full = { failures, nextTry: Date.now() + backOff(failures) };
+    await this.reference.drop();
   }
 
   /** May a round begin? A waiting time in the far future is one from before the clock was set back. */
@@ -66,11 +79,14 @@ export class Sync {
   }
 
   async state() {
-    return (await this.store.read("sync")) || {};
+    const kept = (await this.store.read("sync")) || {};
+    return this.full ? { ...kept, nextTry: this.full.nextTry } : kept;
   }
 
-  patch(change) {
-    return this.store.update("sync", (state) => ({ ...state, ...change }));
+  /** That it could be written says that the disk is full no longer. */
+  async patch(change) {
+    await this.store.update("sync", (state) => ({ ...state, ...change }));
+    this.full = null;
   }
 
   // up
@@ -81,14 +97,9 @@ export class Sync {
       // Without a network nothing is marked as tried, so that undo can still take it back whole.
       if (!force && typeof navigator !== "undefined" && navigator.onLine === false) throw new Trouble("offline");
       await this.pushAll();
-      this.full = false;
+      await this.lastTry();
       await this.patch({ failures: 0, nextTry: null, problem: null, paused: false, later: await this.later() });
     } catch (error) {
-      if (error instanceof StorageFull) {
-        this.full = true;
-        await this.reference.drop();
-        return false;
-      }
       if (!(error instanceof Trouble)) throw error;
       await this.wait(error);
       return false;
@@ -182,18 +193,31 @@ export class Sync {
       lastOnline: now,
       uploadOnly: told("upload_only") ? "server" : null,
       reload: told("reload"),
-      wipe: Boolean(state.wipe) || told("wipe"),
+      wipe: state.wipe || (told("wipe") ? now : null),
       clock: { offset_ms: Math.round(server - (sent + now) / 2), seenAt: now },
     }));
     if (told("wipe") || told("upload_only")) await this.reference.drop();
   }
 
-  /** Flush first: as long as anything waits, the phone keeps it. @returns {Promise<boolean>} false: wiped, or about to be */
+  /** Before a wipe, what needs help is sent once more: a newer server may take it. */
+  async lastTry() {
+    const { wipe: told, lastTry } = await this.state();
+    if (!told || lastTry) return;
+    await this.patch({ lastTry: true });
+    if (await this.store.retryAll()) await this.pushAll();
+  }
+
+  /**
+   * Flush first: as long as anything waits, the phone keeps it. What no server takes is kept for three days, so that a
+   * person can hand it over as a file; then it goes.
+   * @returns {Promise<boolean>} false: wiped, or about to be
+   */
   async wipeIfTold() {
-    if (!(await this.state()).wipe) return true;
-    const { waiting } = await this.store.counts();
+    const { wipe: told } = await this.state();
+    if (!told) return true;
+    const { waiting, needsHelp } = await this.store.counts();
     if (waiting) await this.patch({ nextTry: Date.now() + backOff(3) });
-    else this.wiped = true;
+    else this.wiped = !needsHelp || Math.abs(Date.now() - told) > WIPE_HOLD_MS;
     return false;
   }
 

@@ -13,9 +13,11 @@ export function watch(phone) {
     await plan();
   };
   const plan = async () => {
+    clearTimeout(timer);
+    if (phone.sync.wiped) return;
     const state = await phone.sync.state().catch(() => ({}));
     clearTimeout(timer);
-    if (!phone.sync.wiped && !phone.sync.running) timer = setTimeout(go, untilNext(state, phone.status.waiting, Date.now()));
+    if (!phone.sync.running) timer = setTimeout(go, untilNext(state, phone.status.waiting, Date.now()));
   };
   const seen = () => {
     if (document.visibilityState === "visible") go();

@@ -11,6 +11,7 @@ const WHY = () => ({
   busy: [t("Many phones are joining just now."), t("Try again in a moment.")],
   timeout: [t("The network is too slow just now."), t("Try again.")],
   captive_portal: [t("This Wi-Fi wants you to sign in first."), t("Sign in to it in your browser, then come back.")],
+  storage_full: [t("This phone has no room left."), t("Delete photos or videos, then ask for a new code: this one is used up.")],
 });
 
 /** Safari empties a tab's storage after seven days; an installed app keeps it. */

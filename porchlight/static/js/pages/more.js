@@ -2,7 +2,7 @@
 
 import { h, icon } from "../dom.js";
 import { NAMES, n, spoken, t } from "../i18n.js";
-import { saveFile } from "../file.js";
+import { saveQueue } from "../file.js";
 import { button, chips } from "../forms/fields.js";
 import { notice } from "../frame.js";
 import { APP_VERSION } from "../outbox/index.js";
@@ -44,7 +44,7 @@ export async function leave(app) {
     h("p", null, t("This takes everything off this phone: lists, receipts, settings and its key. To come back you need a new code.")),
     left ? notice({ level: "warn", title: n("1 entry is still here.", "{n} entries are still here.", left), todo: t("Send them first, or save them to a file for your coordinator. What is left would be gone.") }) : null,
     left ? button(t("Send now"), send, { main: true, name: "sync" }) : null,
-    left ? button(t("Save to a file"), async () => saveFile(await app.outbox.exportQueue()), { name: "export" }) : null,
+    left ? button(t("Save to a file"), () => saveQueue(app.outbox), { name: "export" }) : null,
     button(left ? t("Leave and lose them") : t("Leave and empty this phone"), go, { kind: "danger" }),
   ];
   return { title: t("Leave this team"), node, back: "more", tab: "more" };

@@ -2,9 +2,9 @@
 
 import { h, icon, put } from "../dom.js";
 import { moment, n, number, t, weekday } from "../i18n.js";
-import { saveFile } from "../file.js";
+import { saveQueue } from "../file.js";
 import { button } from "../forms/fields.js";
-import { undo, withdraw } from "../forms/form.js";
+import { explain, undo, withdraw } from "../forms/form.js";
 import { tally } from "../forms/supplies.js";
 import { bands, helpReasons, problems, withdrawReasons } from "../words.js";
 
@@ -55,10 +55,10 @@ async function send(app, again) {
 }
 
 async function exported(app) {
-  const file = await app.outbox.exportQueue();
-  if (!file.count) return app.say(t("Nothing waits, so there is nothing to save."));
-  saveFile(file);
-  return app.say(n("1 sealed entry is in the file. It stays here too.", "{n} sealed entries are in the file. They stay here too.", file.count));
+  const { count, files } = await saveQueue(app.outbox);
+  if (!count) return app.say(t("Nothing waits, so there is nothing to save."));
+  if (files > 1) return app.say(t("Each team has a file of its own: only that team can open it. Everything stays here too."));
+  return app.say(n("1 sealed entry is in the file. It stays here too.", "{n} sealed entries are in the file. They stay here too.", count));
 }
 
 const kindName = (kind) => ({
@@ -76,18 +76,30 @@ function waitingRow(app, row, again) {
     else await remove(app, row);
     again();
   };
-  return line(kindName(row.kind), note, button(young ? t("Undo") : t("Delete"), act, { kind: "quiet" }));
+  const node = line(kindName(row.kind), note, button(young ? t("Undo") : t("Delete"), () => tried(app, node, act), { kind: "quiet" }));
+  return node;
 }
 
 function helpRow(app, row, again) {
   const acts = [
     button(t("Try again"), async () => { await app.outbox.retry(row.id); again(); }, { kind: "quiet" }),
-    button(t("Delete"), async () => { await remove(app, row); again(); }, { kind: "quiet" }),
+    button(t("Delete"), () => tried(app, node, async () => { await remove(app, row); again(); }), { kind: "quiet" }),
   ];
-  return line(kindName(row.kind), [moment(row.savedAt), helpReasons()[row.code] || t("The server did not take it.")].join(" · "), acts);
+  const node = line(kindName(row.kind), [moment(row.savedAt), helpReasons()[row.code] || t("The server did not take it.")].join(" · "), acts);
+  return node;
 }
 
-/** One that may have reached the server is withdrawn there too. */
+/** What goes wrong is said in the row it went wrong with. */
+async function tried(app, node, act) {
+  node.querySelectorAll(".notice").forEach((old) => old.remove());
+  try {
+    await act();
+  } catch (error) {
+    node.append(explain(app, error));
+  }
+}
+
+/** Of one that may have reached the server, its withdrawal goes out instead. */
 async function remove(app, row) {
   const answer = await app.outbox.remove(row.id);
   if (answer !== "deleted") await withdraw(app, row.id, "mistake");
@@ -117,7 +129,7 @@ function reasons(app, row) {
     await withdraw(app, row.id, reason);
     const known = new Set((await app.outbox.receipts()).map((receipt) => receipt.id));
     const taken = ((await app.outbox.recall("withdrawn")) || []).filter((id) => known.has(id));
-    await app.outbox.remember("withdrawn", [...taken, row.id]);
+    await app.remember("withdrawn", [...taken, row.id]);
     app.go(route, true);
     app.say(t("Withdrawn."));
   };
