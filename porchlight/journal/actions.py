@@ -8,7 +8,7 @@ from datetime import date
 from uuid import UUID
 
 import msgspec
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
 from django.db.models.functions import TruncMonth
 
 from porchlight.journal import bulk
@@ -16,6 +16,7 @@ from porchlight.journal.events import Event, events
 from porchlight.journal.models import Counter, Entry, Receipt, new_epoch
 from porchlight.journal.registry import Body, registry
 from porchlight.lib import scope
+from porchlight.lib.once import Recorded, compared
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +78,36 @@ def append(
     )
     Receipt.objects.create(id=new.id, org_id=by.org, digest=new.digest, state=Receipt.State.STORED)
     return append_many([new])[0]
+
+
+def append_once(
+    *,
+    kind: str,
+    body: Body,
+    by: Author,
+    id: UUID,
+    day: date | None = None,
+    band: int | None = None,
+    corrects: UUID | None = None,
+    why: str = "",
+) -> Recorded:
+    """Record what a desk's form says; `id` is the form's token, so a form sent twice is one entry.
+
+    A copy that races us waits at the receipt's key, then finds the entry. What a second one says differently is not
+    kept, and the caller has to tell.
+    """
+    header = {"day": day, "band": band, "corrects": corrects, "why": why}
+    try:
+        with transaction.atomic():
+            append(kind=kind, body=body, by=by, id=id, day=day, band=band, corrects=corrects, why=why)
+    except IntegrityError:
+        sent = {name: value for name, value in header.items() if value is not None}
+        sent |= {"kind": kind, "body": msgspec.json.encode(body).decode()}
+        kept = Entry.objects.filter(id=id).values(*sent).first()
+        if kept is None:
+            raise
+        return compared(kept, sent)
+    return Recorded.NEW
 
 
 def append_many(batch: Sequence[New]) -> list[Entry]:

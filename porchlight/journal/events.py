@@ -53,6 +53,18 @@ def read(entry: Entry) -> Body:
     return registry.kind(entry.kind).read(msgspec.json.decode(entry.body), entry.version)
 
 
+def when(entry: Entry, body: Body | None, root: Entry) -> tuple[date, int]:
+    """The service day and band of which an entry speaks, `root` being the first of its chain.
+
+    The day on which a correction was typed is not when it happened, so it speaks of the original's time. Only a desk
+    says another one, in the body; a phone's is read from its seal, which bounds it.
+    """
+    day, band = getattr(body, "day", None), getattr(body, "band", None)
+    if entry.device is None and day is not None and band is not None:
+        return day, band
+    return root.day, root.band
+
+
 class _Walk:
     def __init__(self, batch: Sequence[Entry]) -> None:
         self.batch = batch
@@ -129,15 +141,15 @@ class _Walk:
         elif entry.kind != root.kind:
             return None
         body = None if entry.kind == WITHDRAWN else read(entry)
-        # A correction speaks about the original's time: the day on which it was typed is not when it happened.
+        day, band = when(entry, body, root)
         return Event(
             seq=at,
             root=root.id,
             entry=entry.id,
             kind=root.kind,
             body=body,
-            day=root.day,
-            band=root.band,
+            day=day,
+            band=band,
             worker=root.worker,
             device=root.device,
             was=None if entry.id == root.id else read(root),

@@ -17,7 +17,7 @@ from porchlight.commons.people.models import Membership
 from porchlight.journal.actions import Author, append
 from porchlight.journal.registry import registry
 from porchlight.journal.scope import scoped
-from porchlight.reach.models import Item
+from porchlight.reach.models import Item, Place
 from porchlight.sync.models import Quarantined
 from tests.factories import World
 
@@ -52,10 +52,10 @@ def become(world: World, role: str) -> None:
     Membership.unscoped.filter(person=world.coordinator).update(role=role)
 
 
-def start(world: World, days_ago: int = 0) -> uuid.UUID:
+def start(world: World, days_ago: int = 0, **more: Any) -> uuid.UUID:
     id = uuid.uuid4()
     body = {"session": id, "area": world.area.pk, "place_kind": "street", "started_at": None}
-    say(world, "session.started", {**body, "team": [world.peer.pk]}, days_ago)
+    say(world, "session.started", {**body, "team": [world.peer.pk], **more}, days_ago)
     return id
 
 
@@ -101,29 +101,42 @@ def test_everything_at_once(coordinator: Client, world: World) -> None:
         code="unknown_version",
         received=timezone.now().date(),
     )
+    over = start(world, days_ago=1, bag=world.bag.pk)
+    say(world, "session.ended", {"session": over, "ended_at": None}, days_ago=1)
+    plan = {"session": uuid.uuid4(), "area": world.area.pk, "place_kind": "street"}
+    say(world, "session.planned", {**plan, "starts_at": None, "ends_at": None}, days_ago=1)
+    Place.unscoped.filter(pk=world.bag.pk).update(names={"fr": "Sac à dos"})
     text = page(coordinator)
     for said in (
         "A debrief is wanted",
+        "Did it take place?",
+        "Count the bag",
+        f"/reach/supply/count/?place={world.bag.pk}&amp;session={over}&amp;reason=session_end",
         "Still out, it seems",
         "Count these",
         "Use these first",
         "Entries held back",
         "Corrections that wait",
         "Two corrections disagree",
-        "Contacts without a session",
+        "Records without a session",
         "clock is off",
     ):
         assert said in text, said
     assert CALM not in text
     with CaptureQueriesContext(connection) as asked:
         page(coordinator)
-    assert len([query for query in asked if "set_config" not in query["sql"]]) <= 37
+    assert len([query for query in asked if "set_config" not in query["sql"]]) <= 39
+    coordinator.cookies["django_language"] = "fr"
+    assert "· Sac à dos" in page(coordinator)
+    coordinator.cookies["django_language"] = "en"
     become(world, "lead")
     text = page(coordinator)
     assert "Two corrections disagree" not in text
     assert "Entries held back" not in text
     assert "/reach/supply/count/" not in text
-    assert "A debrief is wanted" in text
+    assert "A debrief is wanted" not in text
+    assert "Did it take place?" in text
+    assert "Count the bag" not in text
 
 
 @pytest.mark.parametrize(

@@ -18,8 +18,8 @@ from porchlight.commons.org.models import Network, Organisation
 from porchlight.config.management.commands.replay import state
 from porchlight.journal.models import Entry
 from porchlight.journal.scope import scoped
+from porchlight.reach.outreach.history import open_rivals
 from porchlight.reach.outreach.models import Contact, Response, Session
-from porchlight.reach.outreach.queries import open_rivals
 from porchlight.reach.supply.models import Movement
 from porchlight.reach.supply.queries import shelves
 from porchlight.reach.supply.starter import ITEMS, KITS, OUTSIDE

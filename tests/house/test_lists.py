@@ -228,7 +228,7 @@ def sessions(world: World, here: Place) -> str:
     return "state=ended"
 
 
-def contacts(world: World, here: Place) -> str:
+def records(world: World, here: Place) -> str:
     rows(
         Contact,
         lambda n, w: {
@@ -273,7 +273,7 @@ LISTS: dict[str, Fill] = {
     "commons/places/": areas,
     "know/estimates/": estimates,
     "reach/outreach/": sessions,
-    "reach/outreach/contacts/": contacts,
+    "reach/outreach/records/": records,
     "reach/supply/": places,
     "reach/supply/catalogue/": catalogue,
     "reach/supply/counts/": counts,

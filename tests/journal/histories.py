@@ -21,7 +21,8 @@ from tests.factories import World
 BIRTH = date(2024, 1, 10)
 RECORDS = ("contact", "contact", "naloxone", "response", "moved", "moved", "counted", "sharps")
 SESSIONS = ("planned", "started", "joined", "ended", "cancelled")
-CHANGES = ("correct", "correct", "withdraw", "early")
+CHANGES = ("correct", "correct", "withdraw", "move", "early")
+MOVABLE = ("contact", "naloxone", "response")
 RETENTION = ("summarise", "redact")
 NAMES = {
     "contact": "contact.logged",
@@ -68,7 +69,7 @@ class History:
                 forget_exact_times(When(now, self.today, self.author))
             elif what == "early":
                 self._early(which, many)
-            elif what in ("correct", "withdraw"):
+            elif what in ("correct", "withdraw", "move"):
                 self._change(what, which, many)
             else:
                 self.add(what, which, many)
@@ -112,9 +113,18 @@ class History:
         if entry is None or not entry.body:
             return
         new = self.correction(target, "withdraw" if how == "withdraw" else what, which + 1, many)
+        if how == "move" and what in MOVABLE:
+            new = self._moved(target, what, which, many)
         append_many([new])
         if many % 2:
             self.roots.append((new.id, what))
+
+    def _moved(self, target: UUID, what: str, which: int, many: int) -> New:
+        """A desk's correction that says another day."""
+        day = self.today - timedelta(days=9 * many)
+        body = self.body(what, which, many) | {"day": day.isoformat(), "band": which % 6}
+        desk = replace(self.author, device=None)
+        return self.new(NAMES[what], body, corrects=target, why="wrong_place", by=desk, device_seq=None)
 
     def _early(self, which: int, many: int) -> None:
         """A correction that comes before its target, which comes in the same batch, later, or never."""

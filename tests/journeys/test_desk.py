@@ -1,5 +1,6 @@
 """A coordinator's day at the desk: by mouse, by keyboard alone, on a laptop and on a phone."""
 
+import csv
 import uuid
 from collections.abc import Callable, Iterator
 from datetime import timedelta
@@ -13,6 +14,7 @@ from django.utils import timezone
 from playwright.sync_api import BrowserContext, Page, expect
 
 from porchlight.commons.devices.models import Device
+from porchlight.commons.org.queries import moment
 from porchlight.journal.actions import append
 from porchlight.journal.models import Entry
 from porchlight.journal.registry import registry
@@ -169,13 +171,21 @@ FOCUSED = """() => {
 
 def contacts(page: Page, town: Town, session: uuid.UUID) -> None:
     """Two contacts from paper: one told anew, one taken back, both still in the history and in the file."""
-    for people in ("2", "5"):
-        page.goto(f"{OUTREACH}{session}/")
-        page.locator("main .button", has_text="Contact").click()
-        page.get_by_label("People reached", exact=True).fill(people)
-        page.get_by_label("Injecting kit", exact=True).fill("2")
-        page.get_by_role("button", name="Save").click()
-        said(page, "Saved.")
+    page.goto(f"{OUTREACH}{session}/")
+    page.locator("main .button", has_text="Contact").click()
+    slip = page.locator("[name=token]").input_value()
+    page.get_by_label("People reached", exact=True).fill("2")
+    page.get_by_label("Injecting kit", exact=True).fill("2")
+    page.get_by_role("button", name="Save").click()
+    said(page, "Saved.")
+    page.go_back()  # in a browser that keeps the page as it was: the next slip of paper goes into the same form
+    page.locator("[name=token]").evaluate("(field, slip) => { field.value = slip }", slip)
+    page.get_by_label("People reached", exact=True).fill("5")
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_role("alert")).to_contain_text("This form was kept before")
+    expect(page.get_by_label("People reached", exact=True)).to_have_value("5")
+    page.get_by_role("button", name="Save").click()
+    said(page, "Saved.")
     night = page.locator(".timeline")
     expect(night).to_contain_text("2 people · 2 × Injecting kit")
     night.locator("li", has_text="2 people").get_by_role("link").click()
@@ -191,15 +201,29 @@ def contacts(page: Page, town: Town, session: uuid.UUID) -> None:
     page.locator(".chip", has_text="twice").click()
     page.get_by_role("button", name="Withdraw").click()
     said(page, "Withdrawn.")
-    page.goto(f"{OUTREACH}contacts/")
+    naloxone(page)
+    page.goto(f"{OUTREACH}records/")
     with page.expect_download() as file:
         page.get_by_role("link", name="Save as CSV").click()
-    lines = Path(file.value.path()).read_text("utf-8-sig").splitlines()
-    assert len(lines) == 2
-    assert ",3," in lines[1]
+    lines = list(csv.DictReader(Path(file.value.path()).read_text("utf-8-sig").splitlines()))
+    assert [(line["What"], line["People reached"]) for line in lines] == [("Naloxone", ""), ("Contact", "3")]
     with scoped(town.world.org.pk, write=False):
         assert Contact.objects.filter(withdrawn=True).count() == 1
         assert Entry.objects.get(kind="entry.withdrawn").why == "duplicate"
+
+
+def naloxone(page: Page) -> None:
+    """Naloxone outside of any session is found again in the list of all records."""
+    page.goto(OUTREACH)
+    page.get_by_role("link", name="All records").click()
+    page.locator("main .button", has_text="Naloxone").click()
+    page.get_by_label("Area").select_option(label="Old Harbour")
+    page.get_by_label("People trained", exact=True).fill("4")
+    page.get_by_role("button", name="Save").click()
+    said(page, "Saved.")
+    page.locator("tbody tr", has_text="4 people trained").get_by_role("link").click()
+    page.get_by_role("link", name="Correct").click()
+    expect(page.get_by_label("People trained", exact=True)).to_have_value("4")
 
 
 def undo_a_movement(page: Page, town: Town) -> None:
@@ -243,7 +267,7 @@ def invite(page: Page) -> None:
 
 
 PAGES = (
-    "/", OUTREACH, f"{OUTREACH}plan/", f"{OUTREACH}contacts/", f"{OUTREACH}add/contact/", f"{OUTREACH}add/naloxone/",
+    "/", OUTREACH, f"{OUTREACH}plan/", f"{OUTREACH}records/", f"{OUTREACH}add/contact/", f"{OUTREACH}add/naloxone/",
     f"{OUTREACH}add/response/", SUPPLY, f"{SUPPLY}ledger/", f"{SUPPLY}counts/", f"{SUPPLY}catalogue/",
     f"{SUPPLY}receive/", f"{SUPPLY}move/", f"{SUPPLY}count/", f"{SUPPLY}sharps/", "/commons/people/",
     "/commons/devices/", "/commons/devices/invite/", "/commons/places/", "/commons/notices/", "/commons/languages/",
@@ -308,12 +332,12 @@ def something_everywhere(town: Town) -> list[str]:
     client = Client()
     client.force_login(world.coordinator)
     session, contact = uuid.uuid4(), uuid.uuid4()
-    day = timezone.now().date().isoformat()
+    day = moment(world.org, timezone.now())[0].isoformat()
     shared = {"day": day, "area": world.area.pk, "place_kind": "street", "bag": world.bag.pk}
-    plan = {"entry": session, "begins": "19:00", "ends": "23:00", "team": [world.peer.pk], **shared}
+    plan = {"token": session, "begins": "19:00", "ends": "23:00", "team": [world.peer.pk], **shared}
     assert client.post(f"{OUTREACH}plan/", plan, headers={"host": "localhost"}).status_code == 302
     kit = {f"kit_{world.kit.pk}_1": 2, f"item_{world.items[2].pk}": 1}
-    paper = {"entry": contact, "session": session, "band": 4, "people": 2, "for_self": "on", **kit, **shared}
+    paper = {"token": contact, "session": session, "band": 4, "people": 2, "for_self": "on", **kit, **shared}
     assert client.post(f"{OUTREACH}add/contact/", paper, headers={"host": "localhost"}).status_code == 302
     record = f"{OUTREACH}records/{contact}/"
     return [

@@ -16,6 +16,7 @@ from porchlight.commons.org.models import Organisation
 from porchlight.commons.people.permissions import Permission, Role, may
 from porchlight.journal.queries import gaps
 from porchlight.lib.names import name_in
+from porchlight.reach.outreach import history
 from porchlight.reach.outreach import queries as outreach
 from porchlight.reach.supply.queries import shelves
 from porchlight.sync.quarantine import queries as quarantine
@@ -115,25 +116,53 @@ def _left_open(asker: Asker) -> Iterator[Card]:
         yield Card(_("Still out, it seems"), text, "moon", url, _("Look at it"), figure=count)
 
 
+def _gone_by(asker: Asker) -> Iterator[Card]:
+    rows = outreach.gone_by(asker.today)
+    if first := rows.last():
+        count = rows.count()
+        text = ngettext(
+            "It was planned for a day gone by, and nobody went out or called it off.",
+            "They were planned for days gone by, and nobody went out or called them off.",
+            count,
+        )
+        url = f"/reach/outreach/{first.pk}/"
+        yield Card(_("Did it take place?"), text, "calendar", url, _("Look at it"), figure=count)
+
+
+def _uncounted(asker: Asker) -> Iterator[Card]:
+    if rows := list(outreach.uncounted(asker.today)):
+        names = outreach.names(asker.language)
+        yield Card(
+            _("Count the bag"),
+            _some([f"{names.of(row.bag_id)} · {_day(row.day)}" for row in rows]),
+            "count",
+            outreach.count_url(rows[-1]),
+            _("Count"),
+            figure=len(rows),
+            badge=_("after a session"),
+        )
+
+
 def _rivals(asker: Asker) -> Iterator[Card]:
-    if rivals := outreach.open_rivals():
+    if rivals := history.open_rivals():
         yield Card(
             _("Two corrections disagree"),
             _("Two people corrected the same record, each without the other."),
             "undo",
-            f"/reach/outreach/records/{outreach.root_of(rivals[0])}/",
+            f"/reach/outreach/records/{history.root_of(rivals[0])}/",
             _("Compare them"),
             figure=len(rivals),
         )
 
 
 def _loose(asker: Asker) -> Iterator[Card]:
-    if count := outreach.loose_contacts(asker.today):
+    count, since = outreach.loose(asker.today)
+    if count:
         yield Card(
-            _("Contacts without a session"),
+            _("Records without a session"),
             _("From the last two weeks. They count, but no session shows them."),
             "contact",
-            "/reach/outreach/contacts/?loose=on",
+            f"/reach/outreach/records/?loose=on&since={since}",
             _("Find their session"),
             figure=count,
         )
@@ -146,7 +175,12 @@ def _stock(asker: Asker) -> Iterator[Card]:
         counts = asker.may(Permission.STOCK_MOVE)
         yield Card(
             _("Count these"),
-            _some([f"{name_in(stock.item, asker.language)} · {place.name}" for place, stock in negative]),
+            _some(
+                [
+                    " · ".join(name_in(row, asker.language) for row in (stock.item, place))
+                    for place, stock in negative
+                ]
+            ),
             "count",
             f"/reach/supply/count/?place={place}" if counts else f"/reach/supply/{place}/",
             _("Count") if counts else _("Look at it"),
@@ -232,8 +266,10 @@ def _some(lines: list[Any]) -> str:
 
 # Whose role opens the thing to do sees that it is to be done; what concerns people comes first.
 FRAGMENTS: tuple[tuple[Permission, Callable[[Asker], Iterator[Card]]], ...] = (
-    (Permission.SESSION_READ, _debriefs),
+    (Permission.ENTRY_CORRECT, _debriefs),
     (Permission.SESSION_PLAN, _left_open),
+    (Permission.SESSION_PLAN, _gone_by),
+    (Permission.STOCK_MOVE, _uncounted),
     (Permission.STOCK_READ, _stock),
     (Permission.QUARANTINE, _quarantine),
     (Permission.QUARANTINE, _early),

@@ -2,27 +2,31 @@
 
 from datetime import date, datetime, time, timedelta
 from typing import Any, cast
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from porchlight.commons.once import Once
 from porchlight.commons.org.queries import moment
 from porchlight.journal.traces import WithdrawReason
 from porchlight.reach.outreach import kinds
 from porchlight.reach.outreach.models import Session
 from porchlight.reach.outreach.queries import Names
-from porchlight.reach.outreach.sheets import Desk, Options
-from porchlight.reach.outreach.words import PLACE_KINDS, STATES, WITHDRAW_REASONS
+from porchlight.reach.outreach.rules import AHEAD, day_fault
+from porchlight.reach.outreach.sheets import DayInput, Desk, Options
+from porchlight.reach.outreach.words import (
+    PLACE_KINDS,
+    PLAN_FAULTS,
+    RECORD_NAMES,
+    RECORDS,
+    STATES,
+    WITHDRAW_REASONS,
+)
 
 LONGEST = timedelta(hours=16)
-
-
-class DayInput(forms.DateInput):
-    """A day, picked in the browser's own calendar."""
-
-    def __init__(self) -> None:
-        super().__init__(attrs={"type": "date"}, format="%Y-%m-%d")
+UNKNOWN = _("“%(value)s” is not known here, so nothing is found.")
+NO_DAY = _("This is not a day, so nothing is found.")
 
 
 class TimeInput(forms.TimeInput):
@@ -30,10 +34,9 @@ class TimeInput(forms.TimeInput):
         super().__init__(attrs={"type": "time"}, format="%H:%M")
 
 
-class PlanForm(forms.Form):
+class PlanForm(Once):
     """A night to come: when, where, who, with which bag. Times are those on the wall clock here."""
 
-    entry = forms.UUIDField(widget=forms.HiddenInput)
     day = forms.DateField(label=_("Day"), widget=DayInput)
     begins = forms.TimeField(label=_("Begins"), widget=TimeInput)
     ends = forms.TimeField(
@@ -55,12 +58,18 @@ class PlanForm(forms.Form):
     ) -> None:
         self.desk, self.session = desk, session
         first = _plan_of(session, planned, desk) if session else {"day": desk.today}
-        super().__init__(data, initial={"entry": uuid4(), "begins": "19:00", "ends": "23:00", **first})
+        super().__init__(data, initial={"begins": "19:00", "ends": "23:00", **first})
         known = {value for value, _label in team}
         more = [(str(id), desk.names.people.get(id, "")) for id in planned if str(id) not in known]
         cast(forms.ChoiceField, self.fields["area"]).choices = [("", _("Choose")), *desk.areas]
         cast(forms.ChoiceField, self.fields["bag"]).choices = [("", _("Not known yet")), *desk.places]
         cast(forms.ChoiceField, self.fields["team"]).choices = [*team, *more]
+
+    def clean_day(self) -> date:
+        day: date = self.cleaned_data["day"]
+        if fault := day_fault(day, self.desk.today, ahead=AHEAD):
+            raise forms.ValidationError(PLAN_FAULTS[fault])
+        return day
 
     def clean(self) -> dict[str, Any]:
         found = self.cleaned_data
@@ -80,7 +89,7 @@ class PlanForm(forms.Form):
         found = self.cleaned_data
         day, band = moment(self.desk.org, found["starts_at"])
         return kinds.SessionPlanned(
-            session=self.session.pk if self.session else found["entry"],
+            session=self.session.pk if self.session else self.id,
             area=UUID(found["area"]),
             place_kind=kinds.PlaceKind(found["place_kind"]),
             starts_at=found["starts_at"],
@@ -106,17 +115,11 @@ def _plan_of(session: Session, planned: Any, desk: Desk) -> dict[str, Any]:
     }
 
 
-class Token(forms.Form):
-    """The hidden id that makes a button pressed twice one entry."""
-
-    entry = forms.UUIDField(widget=forms.HiddenInput)
-
-
-class CancelForm(Token):
-    reason = forms.ChoiceField(label=_("Why is it called off?"), widget=forms.RadioSelect)
+class CancelForm(Once):
+    reason = forms.ChoiceField(label=_("What was the reason?"), widget=forms.RadioSelect)
 
     def __init__(self, data: Any = None, *, reasons: Options) -> None:
-        super().__init__(data, initial={"entry": uuid4()})
+        super().__init__(data)
         cast(forms.ChoiceField, self.fields["reason"]).choices = reasons
 
 
@@ -130,7 +133,7 @@ class WithdrawForm(forms.Form):
 
 
 class Filter(forms.Form):
-    """What both lists can be narrowed by. A value that means nothing narrows nothing."""
+    """What both lists can be narrowed by. A value that nothing answers to is marked, and finds nothing."""
 
     since = forms.DateField(label=_("From"), required=False, widget=DayInput)
     until = forms.DateField(label=_("To"), required=False, widget=DayInput)
@@ -142,9 +145,11 @@ class Filter(forms.Form):
         people = [(str(id), name) for id, name in names.people.items()]
         cast(forms.ChoiceField, self.fields["area"]).choices = [("", _("All areas")), *areas]
         cast(forms.ChoiceField, self.fields["worker"]).choices = [("", _("Everybody")), *people]
+        for field in self.fields.values():
+            field.error_messages |= {"invalid_choice": UNKNOWN, "invalid": NO_DAY}
 
     def asked(self) -> dict[str, Any]:
-        """The keyword arguments of the query."""
+        """The keyword arguments of the query, as far as they are understood."""
         self.is_valid()
         found = {name: value for name, value in self.cleaned_data.items() if value}
         return {name: UUID(value) if name in ("area", "worker") else value for name, value in found.items()}
@@ -156,11 +161,19 @@ class SessionFilter(Filter):
     field_order = ("since", "until", "area", "worker", "state")
 
 
-class ContactFilter(Filter):
+class RecordFilter(Filter):
+    kind = forms.ChoiceField(
+        label=_("What"),
+        required=False,
+        choices=[("", _("All kinds")), *((short, RECORDS[kind]) for short, kind in RECORD_NAMES.items())],
+    )
     place_kind = forms.ChoiceField(
         label=_("Kind of place"), required=False, choices=[("", _("All kinds")), *PLACE_KINDS.items()]
     )
     loose = forms.BooleanField(label=_("Without a session"), required=False)
     withdrawn = forms.BooleanField(label=_("Also withdrawn"), required=False)
 
-    field_order = ("since", "until", "area", "worker", "place_kind", "loose", "withdrawn")
+    field_order = ("kind", "since", "until", "area", "worker", "place_kind", "loose", "withdrawn")
+
+    def clean_kind(self) -> str:
+        return RECORD_NAMES.get(self.cleaned_data["kind"], "")

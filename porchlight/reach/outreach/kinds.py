@@ -1,9 +1,12 @@
-"""What a phone or desk may say about outreach. Everything about a person is absent or optional."""
+"""What a phone or desk may say about outreach. Everything about a person is absent or optional.
+
+`day` and `band` in the body of a record are a desk's, for moving it to another day; a phone's time is in its seal.
+"""
 
 from collections.abc import Iterator
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
 import msgspec
@@ -19,6 +22,7 @@ Lines = Annotated[tuple[Line, ...], Meta(max_length=MAX_LINES)]
 Kits = Annotated[tuple[KitLine, ...], Meta(max_length=20)]
 Many = Annotated[int, Meta(ge=0, le=500)]
 Aware = Annotated[datetime, Meta(tz=True)]
+Band = Annotated[int, Meta(ge=0, le=5)]
 
 
 class PlaceKind(StrEnum):
@@ -59,7 +63,7 @@ class SessionPlanned(Struct, frozen=True, forbid_unknown_fields=True):
     team: Annotated[tuple[UUID, ...], Meta(max_length=30)] = ()
     bag: UUID | None = None
     day: date | None = None
-    band: Annotated[int, Meta(ge=0, le=5)] | None = None
+    band: Band | None = None
 
 
 class SessionStarted(Struct, frozen=True, forbid_unknown_fields=True):
@@ -103,6 +107,8 @@ class ContactLogged(Struct, frozen=True, forbid_unknown_fields=True):
     unmet: Codes = ()
     referrals: Codes = ()
     attributes: dict[Code, Code] = msgspec.field(default_factory=dict)
+    day: date | None = None
+    band: Band | None = None
 
 
 class NaloxoneSupplied(Struct, frozen=True, forbid_unknown_fields=True):
@@ -115,6 +121,8 @@ class NaloxoneSupplied(Struct, frozen=True, forbid_unknown_fields=True):
     people_trained: Many = 0
     for_others: Many = 0
     lines: Lines = ()
+    day: date | None = None
+    band: Band | None = None
 
 
 class Given(Struct, frozen=True, forbid_unknown_fields=True):
@@ -133,7 +141,7 @@ class ResponseReported(Struct, frozen=True, forbid_unknown_fields=True):
     outcome: Outcome
     session: UUID | None = None
     happened_on: date | None = None
-    happened_band: Annotated[int, Meta(ge=0, le=5)] | None = None
+    happened_band: Band | None = None
     breathing: Code | None = None
     responsive: Code | None = None
     colour: Code | None = None
@@ -151,6 +159,8 @@ class ResponseReported(Struct, frozen=True, forbid_unknown_fields=True):
     aftercare_offered: bool | None = None
     supply_replaced: bool | None = None
     debrief_wanted: bool = False
+    day: date | None = None
+    band: Band | None = None
 
 
 PLANNED = "session.planned"
@@ -161,6 +171,7 @@ CANCELLED = "session.cancelled"
 CONTACT = "contact.logged"
 NALOXONE = "naloxone.supplied"
 RESPONSE = "response.reported"
+RECORDS = (CONTACT, NALOXONE, RESPONSE)
 
 
 def _session(body: SessionPlanned | SessionStarted) -> Iterator[tuple[str, UUID]]:
@@ -184,6 +195,11 @@ def _supplied(body: ContactLogged | NaloxoneSupplied | ResponseReported) -> Iter
         yield from (("kit", bill(line.kit, line.revision)) for line in body.kits)
 
 
+def _undated(body: dict[str, Any]) -> dict[str, Any]:
+    """A record of version 1 had no `day` and no `band`."""
+    return body
+
+
 _RECORD = Permission.RECORD
 KINDS = (
     Kind(
@@ -199,7 +215,7 @@ KINDS = (
     Kind(JOINED, 1, SessionJoined, _RECORD, references=_ours),
     Kind(ENDED, 1, SessionEnded, _RECORD, exact_times=("ended_at",), references=_ours),
     Kind(CANCELLED, 1, SessionCancelled, Permission.SESSION_PLAN, phone=False),
-    Kind(CONTACT, 1, ContactLogged, _RECORD, references=_supplied),
-    Kind(NALOXONE, 1, NaloxoneSupplied, _RECORD, references=_supplied),
-    Kind(RESPONSE, 1, ResponseReported, _RECORD, references=_supplied),
+    Kind(CONTACT, 2, ContactLogged, _RECORD, references=_supplied, upgrades={1: _undated}),
+    Kind(NALOXONE, 2, NaloxoneSupplied, _RECORD, references=_supplied, upgrades={1: _undated}),
+    Kind(RESPONSE, 2, ResponseReported, _RECORD, references=_supplied, upgrades={1: _undated}),
 )

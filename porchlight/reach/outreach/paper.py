@@ -1,5 +1,6 @@
 """The three records as desks fill them in, from paper or from a phone call: a contact, naloxone, a response."""
 
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -8,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from porchlight.lib.names import name_in
 from porchlight.reach.outreach import kinds
-from porchlight.reach.outreach.sheets import RecordForm, Section, counter, many
+from porchlight.reach.outreach.sheets import DayInput, RecordForm, Section, counter, many
 from porchlight.reach.outreach.words import (
     FIELDS,
     OUTCOMES,
@@ -119,11 +120,7 @@ class NaloxoneForm(RecordForm):
 class ResponseForm(RecordForm):
     reported_by = forms.ChoiceField(label=FIELDS["reported_by"])
     outcome = forms.ChoiceField(label=FIELDS["outcome"], choices=list(OUTCOMES.items()), initial="unknown")
-    happened_on = forms.DateField(
-        label=FIELDS["happened_on"],
-        required=False,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-    )
+    happened_on = forms.DateField(label=FIELDS["happened_on"], required=False, widget=DayInput)
     happened_band = forms.TypedChoiceField(
         label=FIELDS["happened_band"], coerce=int, empty_value=None, required=False
     )
@@ -167,6 +164,9 @@ class ResponseForm(RecordForm):
         self.fields[names["doses"]] = counter(FIELDS["doses"], 50, said.doses if said else None)
         self.offer(names["item"], [("", _("Not known")), *products])
         self.offer(names["route"], [("", _("Not known")), *self.desk.lists.get("routes", [])])
+
+    def clean_happened_on(self) -> date | None:
+        return self._day("happened_on") if self.cleaned_data["happened_on"] else None
 
     def clean(self) -> dict[str, Any]:
         found = self.cleaned_data

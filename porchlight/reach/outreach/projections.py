@@ -164,9 +164,8 @@ def _fold_records(
             org_id=scope.current(),
             seq=event.seq,
             worker=event.worker,
-            day=event.day,
-            band=event.band,
         )
+        row.day, row.band = event.day, event.band
         row.corrected = row.corrected or not event.first
         for name, value in fields(event.body).items():
             setattr(row, name, value)
@@ -204,7 +203,7 @@ def _naloxone(body: kinds.NaloxoneSupplied) -> dict[str, Any]:
     }
 
 
-_RESPONSE_COLUMNS = {"session", "area", "outcome", "debrief_wanted", "lines", "bag"}
+_RESPONSE_COLUMNS = {"session", "area", "outcome", "debrief_wanted", "lines", "bag", "day", "band"}
 
 
 def _response(body: kinds.ResponseReported) -> dict[str, Any]:

@@ -1,27 +1,27 @@
-"""Reading outreach: sessions and how full they are, records and their history, what asks for a person."""
+"""Reading outreach: sessions and how full they are, records, what asks for a person. A record's history: history."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
-import msgspec
-from django.db.models import Count, Exists, OuterRef, QuerySet, Sum
+from django.db.models import CharField, Count, Exists, OuterRef, Q, QuerySet, Sum, Value
 from django.utils.translation import gettext as _
 
 from porchlight.commons.languages.models import Word
 from porchlight.commons.people.queries import names as people_names
 from porchlight.commons.places.models import Area
-from porchlight.journal import queries as journal
-from porchlight.journal.events import read
-from porchlight.journal.models import WITHDRAWN, Entry
-from porchlight.journal.registry import Body
+from porchlight.journal.models import Entry
 from porchlight.lib.errors import NotFound
 from porchlight.lib.names import name_in
 from porchlight.reach.outreach.given import Given, given, pieces
+from porchlight.reach.outreach.history import history
 from porchlight.reach.outreach.kinds import CONTACT, NALOXONE, PLANNED, RESPONSE
 from porchlight.reach.outreach.models import Contact, Naloxone, Response, Session, SessionWorker
+from porchlight.reach.supply.kinds import CountReason
+from porchlight.reach.supply.models import Count as Counted
 from porchlight.reach.supply.models import Item, Kit, Place
 
 Row = Contact | Naloxone | Response
@@ -46,15 +46,6 @@ class Record:
     kind: str
     row: Any
     given: Given
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One entry of a record's history. `changed` are the body's fields that differ from the step before."""
-
-    entry: Entry
-    withdrawal: bool
-    changed: Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,28 +143,53 @@ def left_open(today: date) -> QuerySet[Session]:
     return sessions(state=Session.State.OPEN, until=today - timedelta(days=1))
 
 
+def gone_by(today: date) -> QuerySet[Session]:
+    """Plans whose day is over without anybody having said whether they took place."""
+    return sessions(state=Session.State.PLANNED, until=today - timedelta(days=1))
+
+
+def uncounted(today: date) -> QuerySet[Session]:
+    """Ended sessions of the last two weeks whose bag nobody has counted since."""
+    return _uncounted(sessions(since=today - LATELY))
+
+
+def count_url(session: Session) -> str:
+    """Where the bag of a session is counted for it."""
+    asked = {"place": session.bag_id, "session": session.pk, "reason": CountReason.SESSION_END}
+    return f"/reach/supply/count/?{urlencode(asked)}"
+
+
+def needs_count(session: Session) -> bool:
+    """Whether a session has ended and its bag was not counted since."""
+    over = session.state == Session.State.ENDED and session.bag_id is not None
+    return over and _uncounted(Session.objects.filter(pk=session.pk)).exists()
+
+
+def _uncounted(found: QuerySet[Session]) -> QuerySet[Session]:
+    """A count for the session settles it, and so does any count of the bag on a later day."""
+    since = Q(session=OuterRef("pk")) | Q(day__gt=OuterRef("day"))
+    counts = Counted.objects.filter(since, place_id=OuterRef("bag_id"))
+    bags = Place.objects.filter(kind__in=Place.HOLDING, active=True).values("id")
+    return found.filter(state=Session.State.ENDED, bag_id__in=bags).exclude(Exists(counts))
+
+
 def plan_of(session: UUID) -> UUID | None:
     """The entry of the plan as it stands, which a changed plan corrects; None when there is none."""
-    for entry in Entry.objects.filter(kind=PLANNED, corrects=None, body__contains=str(session)).order_by(
-        "-seq"
-    ):
-        _latest, body = current(journal.history(entry.id))
-        if body is not None and getattr(body, "session", None) == session:
-            return _latest.id
+    plans = Entry.objects.filter(kind=PLANNED, corrects=None, body__contains=str(session)).order_by("-seq")
+    for entry in plans:
+        told = history(entry.id)
+        if getattr(told.now, "session", None) == session:
+            return told.latest.id
     return None
 
 
 # ---- records -------------------------------------------------------------------------------------------------
 
 
-def records(session: UUID) -> list[Record]:
+def of_session(session: UUID) -> list[Record]:
     """Everything that was recorded in a session in order of arrival, withdrawn ones too."""
     found = [(kind, row) for kind, table in TABLES.items() for row in table.objects.filter(session=session)]
-    gone = given([row.pk for _kind, row in found])
-    return sorted(
-        (Record(kind, row, gone.get(row.pk, Given())) for kind, row in found),
-        key=lambda record: record.row.seq,
-    )
+    return sorted(_full(found), key=lambda record: record.row.seq)
 
 
 def record(id: UUID) -> Record:
@@ -181,12 +197,13 @@ def record(id: UUID) -> Record:
     for kind, table in TABLES.items():
         row = table.objects.filter(pk=id).first()
         if row is not None:
-            return Record(kind, row, given([id]).get(id, Given()))
+            return _full([(kind, row)])[0]
     raise NotFound(_("There is no such record here."))
 
 
-def contacts(
+def records(
     *,
+    kind: str = "",
     since: date | None = None,
     until: date | None = None,
     area: UUID | None = None,
@@ -194,19 +211,45 @@ def contacts(
     worker: UUID | None = None,
     loose: bool = False,
     withdrawn: bool = False,
-) -> QuerySet[Contact]:
-    """Contacts, the latest first. `loose` keeps those without a session, `withdrawn` adds those taken back."""
-    found = _between(Contact.objects.order_by("-day", "-seq"), since, until)
-    asked = {"area_id": area, "place_kind": place_kind, "worker": worker}
-    found = found.filter(**{name: value for name, value in asked.items() if value})
-    if loose:
-        found = found.filter(session=None)
-    return found if withdrawn else found.filter(withdrawn=False)
+) -> QuerySet[Any, Any]:
+    """Kind and id of contacts, naloxone and responses, the latest first; `full` reads the rest of some of them.
+
+    `loose` keeps those without a session, `withdrawn` adds those taken back. Only contacts say their kind of place.
+    """
+    asked = {"area_id": area, "worker": worker, "place_kind": place_kind}
+    asked = {name: value for name, value in asked.items() if value}
+    parts = []
+    for name, table in TABLES.items():
+        rows = _between(table.objects.order_by(), since, until)
+        rows = rows.none() if kind and kind != name else rows
+        rows = rows.none() if place_kind and table is not Contact else rows.filter(**asked)
+        rows = rows.filter(session=None) if loose else rows
+        rows = rows if withdrawn else rows.filter(withdrawn=False)
+        named = rows.annotate(kind=Value(name, output_field=CharField()))
+        parts.append(named.values_list("kind", "id", "day", "seq"))
+    found: QuerySet[Any, Any] = parts[0].union(*parts[1:], all=True).order_by("-day", "-seq")
+    return found
 
 
-def loose_contacts(today: date) -> int:
-    """How many contacts of the last two weeks belong to no session."""
-    return contacts(since=today - LATELY, loose=True).count()
+def full(found: Iterable[tuple[str, UUID, date, int]]) -> list[Record]:
+    """Some records of a list, in its order."""
+    keys = [(kind, id) for kind, id, _day, _seq in found]
+    ids: dict[str, list[UUID]] = {}
+    for kind, id in keys:
+        ids.setdefault(kind, []).append(id)
+    rows = {kind: TABLES[kind].objects.in_bulk(some) for kind, some in ids.items()}
+    return _full([(kind, rows[kind][id]) for kind, id in keys])
+
+
+def _full(found: Sequence[tuple[str, Any]]) -> list[Record]:
+    gone = given([row.pk for _kind, row in found])
+    return [Record(kind, row, gone.get(row.pk, Given())) for kind, row in found]
+
+
+def loose(today: date) -> tuple[int, date]:
+    """How many records of the last two weeks belong to no session, and the first day of these weeks."""
+    since = today - LATELY
+    return records(since=since, loose=True).count(), since
 
 
 def debriefs() -> QuerySet[Response]:
@@ -214,57 +257,9 @@ def debriefs() -> QuerySet[Response]:
     return Response.objects.filter(debrief_wanted=True, withdrawn=False).order_by("seq")
 
 
-# ---- history -------------------------------------------------------------------------------------------------
-
-
-def history(root: UUID) -> list[Step]:
-    """A record's first entry and all that spoke of it since, in order of arrival."""
-    steps, before = [], None
-    for entry in journal.history(root):
-        body = _fields(entry)
-        old = body if before is None else before
-        changed = {name: value for name, value in body.items() if value != old.get(name)}
-        steps.append(Step(entry, entry.kind == WITHDRAWN, changed))
-        before = body or before
-    return steps
-
-
-def current(entries: Sequence[Entry]) -> tuple[Entry, Body | None]:
-    """The entry of a history that counts now, and its body: the latest to arrive; None once withdrawn or expired."""
-    if not entries:
-        raise NotFound(_("There is no such record here."))
-    latest = [entry for entry in entries if entry.kind == entries[0].kind][-1]
-    gone = not latest.body or any(entry.kind == WITHDRAWN for entry in entries)
-    return latest, None if gone else read(latest)
-
-
-def open_rivals() -> list[Entry]:
-    """Corrections that disagree with an earlier one, as long as nobody has compared them."""
-    answered = Exists(Entry.objects.filter(corrects=OuterRef("id")))
-    waiting = journal.rivals().filter(kind__in=TABLES).exclude(answered)[:50]
-    return [entry for entry in waiting if (root := root_of(entry)) and current(journal.history(root))[1]]
-
-
-def root_of(entry: Entry) -> UUID | None:
-    """The first entry of the chain that an entry belongs to; None while a link has not arrived."""
-    while entry.corrects:
-        target: Entry | None = Entry.objects.filter(id=entry.corrects).first()
-        if target is None:
-            return None
-        entry = target
-    return entry.id
-
-
-def _fields(entry: Entry) -> dict[str, Any]:
-    if entry.kind == WITHDRAWN or not entry.body:
-        return {}
-    return told(read(entry))
-
-
-def told(body: Body) -> dict[str, Any]:
-    """A body as JSON knows it: ids and days as text, lists as lists."""
-    found: dict[str, Any] = msgspec.json.decode(msgspec.json.encode(body))
-    return found
+def areas() -> list[tuple[UUID, bool]]:
+    """All areas by name and whether they are in use, those that are not last: a link or an old record may name them."""
+    return list(Area.objects.order_by("-active", "name").values_list("id", "active"))
 
 
 def _between(found: QuerySet[Any], since: date | None, until: date | None) -> QuerySet[Any]:

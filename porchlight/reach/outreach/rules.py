@@ -1,5 +1,46 @@
 """Decisions about sessions and records on plain values. Pure."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from uuid import UUID
+
+OLDEST = timedelta(days=400)  # further back than that no phone is believed either
+AHEAD = timedelta(days=366)
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """One entry of a record's history: the server's number, what it corrects, whether another had corrected that."""
+
+    id: UUID
+    seq: int
+    corrects: UUID | None
+    rival: bool
+
+
+def disagree(versions: Sequence[Version]) -> bool:
+    """Whether rivals are left that nobody has compared.
+
+    Who corrects a version has seen whatever had arrived before it: that settles rivals up to the version they name.
+    """
+    seqs = {version.id: version.seq for version in versions}
+    named = [(version.seq, seqs[version.corrects]) for version in versions if version.corrects in seqs]
+    seen = max((target for seq, target in named if target < seq), default=0)
+    return any(version.rival and version.seq > seen for version in versions)
+
+
+def day_fault(day: date, today: date, *, ahead: timedelta = timedelta()) -> str:
+    """What is wrong with a typed day: `future`, `old`, or nothing."""
+    if day - today > ahead:
+        return "future"
+    return "old" if today - day > OLDEST else ""
+
+
+def around(day: date, reach: timedelta) -> tuple[date, date]:
+    """The days from so long before to so long after a day, as far as the calendar goes."""
+    return day - min(reach, day - date.min), day + min(reach, date.max - day)
+
 
 def state(*, planned: bool, starts: int, ends: int, cancels: int, taken_back: bool) -> str:
     """What a session is, from what stands of what was said about it: planned, open, ended or cancelled.

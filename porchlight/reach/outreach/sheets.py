@@ -1,6 +1,6 @@
 """What the forms of records share: what they offer, when and where, the counters of items.
 
-A correction shows the record as it stands and asks why; day and hours stay those of the record.
+A correction shows the record as it stands, remembers which version that was, and asks why.
 """
 
 from collections.abc import Iterable, Sequence
@@ -8,22 +8,26 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
 from typing import Any, cast
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from django import forms
+from django.core.exceptions import NON_FIELD_ERRORS
 from django.forms import BoundField
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from porchlight.commons.languages.queries import words
+from porchlight.commons.once import Once
 from porchlight.commons.org.models import Organisation
 from porchlight.commons.org.queries import moment
 from porchlight.journal.registry import Body
 from porchlight.lib.names import name_in
+from porchlight.reach.outreach.history import History, told
 from porchlight.reach.outreach.models import Session
-from porchlight.reach.outreach.queries import Names, names, sessions, told
-from porchlight.reach.outreach.words import FIELDS, OFFERED, WHY, bands
+from porchlight.reach.outreach.queries import Names, names, sessions
+from porchlight.reach.outreach.rules import around, day_fault
+from porchlight.reach.outreach.words import DAY_FAULTS, FIELDS, OFFERED, WHY, bands
 from porchlight.reach.supply import queries as supply
 from porchlight.reach.supply.kinds import Line
 from porchlight.reach.supply.models import Item, Kit
@@ -64,8 +68,8 @@ class Desk:
 
     @cached_property
     def sessions(self) -> Options:
-        near = sessions(since=self.around - AROUND, until=self.around + AROUND)
-        return [(str(row.pk), self.title(row)) for row in near]
+        since, until = around(self.around, AROUND)
+        return [(str(row.pk), self.title(row)) for row in sessions(since=since, until=until)]
 
     @cached_property
     def lists(self) -> dict[str, Options]:
@@ -93,33 +97,63 @@ class Section:
         return not self.folded or any(bound.errors or bound.value() for bound in self.fields)
 
 
-class RecordForm(forms.Form):
+class DayInput(forms.DateInput):
+    """A day, picked in the browser's own calendar."""
+
+    def __init__(self) -> None:
+        super().__init__(attrs={"type": "date"}, format="%Y-%m-%d")
+
+
+class RecordForm(Once):
     """What every record says: when, where, out of which bag."""
 
-    entry = forms.UUIDField(widget=forms.HiddenInput)
+    version = forms.UUIDField(widget=forms.HiddenInput, required=False)
     why = forms.ChoiceField(label=_("What was wrong?"), choices=[(code, WHY[code]) for code in OFFERED])
     session = forms.ChoiceField(label=FIELDS["session"], required=False)
-    day = forms.DateField(label=_("Day"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
-    band = forms.TypedChoiceField(label=FIELDS["happened_band"], coerce=int)
+    day = forms.DateField(label=_("Day"), widget=DayInput)
+    band = forms.TypedChoiceField(label=FIELDS["band"], coerce=int)
     area = forms.ChoiceField(label=FIELDS["area"])
     bag = forms.ChoiceField(label=FIELDS["bag"], required=False)
 
     WHEN = ("why", "session", "day", "band", "area")
 
     def __init__(
-        self, data: Any = None, *, desk: Desk, session: Session | None = None, body: Any = None
+        self, data: Any = None, *, desk: Desk, session: Session | None = None, past: History | None = None
     ) -> None:
-        self.desk, self.body = desk, body
-        start = self.filled_in(body) if body else _from(session, desk)
-        super().__init__(data, initial={"entry": uuid4(), **start})
-        for name in ("day", "band") if body else ("why",):
-            del self.fields[name]
+        self.desk, self.body = desk, cast(Any, past.said if past else None)
+        start = self.filled_in(past) if past else _from(session, desk)
+        super().__init__(data, initial=start)
+        if not past:
+            del self.fields["why"], self.fields["version"]
         self.offer("session", [("", _("No session")), *desk.sessions])
+        self.offer("band", [(str(number), hours) for number, hours in bands(desk.org.day_starts)])
         self.offer("area", [("", _("Choose")), *desk.areas])
         self.offer("bag", [("", _("Not known")), *desk.places])
-        if not body:
-            self.offer("band", [(str(number), hours) for number, hours in bands(desk.org.day_starts)])
         self.build()
+
+    def clean_day(self) -> date:
+        return self._day("day")
+
+    @property
+    def marked(self) -> bool:
+        """Whether some field is wrong, and not only the whole."""
+        return any(name != NON_FIELD_ERRORS for name in self.errors)
+
+    def renew(self) -> None:
+        """As for any form; a correction that was kept is the version that one has seen by now."""
+        kept = self.id
+        super().renew()
+        if "version" in self.fields:
+            again: Any = self.data
+            again["version"] = str(kept)
+
+    def _day(self, name: str) -> date:
+        """A day as typed; the one that stands already is never refused."""
+        day: date = self.cleaned_data[name]
+        fault = day_fault(day, self.desk.today)
+        if fault and day.isoformat() != str(self.initial.get(name)):
+            raise forms.ValidationError(DAY_FAULTS[fault])
+        return day
 
     def build(self) -> None:
         """Add the fields that the network's own lists make."""
@@ -171,9 +205,11 @@ class RecordForm(forms.Form):
         ids = {name: UUID(found[name]) if found[name] else None for name in ("session", "area", "bag")}
         return {**ids, "lines": self.lines()}
 
-    def filled_in(self, body: Any) -> dict[str, Any]:
-        """A body as the form's first values."""
-        return {name: value for name, value in told(body).items() if value is not None}
+    def filled_in(self, past: History) -> dict[str, Any]:
+        """A record as it stands as the form's first values."""
+        day, band = past.when
+        said = {name: value for name, value in told(self.body).items() if value is not None}
+        return said | {"version": past.latest.id, "day": day, "band": band}
 
     @property
     def sections(self) -> list[Section]:
@@ -197,7 +233,7 @@ def _from(session: Session | None, desk: Desk) -> dict[str, Any]:
         return {"day": desk.today, "band": moment(desk.org, timezone.now())[1]}
     return {
         "session": str(session.pk),
-        "day": session.day,
+        "day": min(session.day, desk.today),
         "band": session.band,
         "area": str(session.area_id or ""),
         "place_kind": session.place_kind,

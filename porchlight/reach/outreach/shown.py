@@ -1,13 +1,11 @@
-"""How sessions and records stand on a page and in a file: cells, lines of a night, labelled facts."""
+"""How sessions and records stand on a page: cells, lines of a night, labelled facts. Files have their own: files."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from itertools import islice
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
 from django.utils.formats import date_format
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
@@ -15,11 +13,11 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from porchlight.commons.org.models import Organisation
 from porchlight.journal.registry import Body
-from porchlight.reach.outreach import given, queries
 from porchlight.reach.outreach.given import Given
+from porchlight.reach.outreach.history import Step, told
 from porchlight.reach.outreach.kinds import CONTACT, NALOXONE
-from porchlight.reach.outreach.models import Contact, Session
-from porchlight.reach.outreach.queries import Filled, Names, Record, Step
+from porchlight.reach.outreach.models import Session
+from porchlight.reach.outreach.queries import Filled, Names, Record
 from porchlight.reach.outreach.words import (
     FIELDS,
     OUTCOMES,
@@ -42,8 +40,10 @@ CODES: Mapping[str, Mapping[str, Any]] = {
 }
 LISTS = {"unmet": "needs"}
 # Said elsewhere on the page: the ledger tells what was handed out, the head says where.
-ELSEWHERE = frozenset({"session", "area", "lines", "kits", "attributes"})
-CHUNK = 300  # rows of a file that are read at once
+ELSEWHERE = frozenset({"session", "area", "lines", "kits", "attributes", "day", "band"})
+MUTE = frozenset({"session", "attributes"})
+THINGS, DAYS, HOURS = {"area", "bag"}, {"day", "happened_on"}, {"band", "happened_band"}
+BILLS = {"lines": "item", "kits": "kit"}
 Cell = Any
 
 SESSION_COLUMNS = (
@@ -55,21 +55,15 @@ SESSION_COLUMNS = (
     {"title": gettext_lazy("Items"), "num": True},
     {"title": gettext_lazy("State")},
 )
-CONTACT_COLUMNS = (
-    {"title": gettext_lazy("Contact")},
+RECORD_COLUMNS = (
+    {"title": gettext_lazy("Record")},
+    {"title": gettext_lazy("What")},
     {"title": gettext_lazy("Area")},
-    {"title": gettext_lazy("Place")},
     {"title": gettext_lazy("Who")},
-    {"title": gettext_lazy("People"), "num": True},
+    {"title": gettext_lazy("What it says")},
     {"title": gettext_lazy("Items"), "num": True},
     {"title": gettext_lazy("State")},
 )
-SESSION_FILE = ("day", "hours", "area", "place_kind", "state", "team", "contacts", "people", "items")
-CONTACT_FILE = (
-    *("day", "hours", "area", "place_kind", "worker", "people", "for_self", "for_others"),
-    *("sharps_back", "items", "services", "needs", "unmet", "referrals", "corrected", "withdrawn"),
-)
-RECORD_FILE = ("kind", "day", "hours", "worker", "summary", "items", "corrected", "withdrawn")
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,11 +83,6 @@ class Show:
             *({"num": n} if row.starts else "" for n in (full.people, full.contacts, full.items)),
             {"text": STATES[row.state], "level": LEVELS[row.state] or "plain"},
         ]
-
-    def session_line(self, row: Session, full: Filled) -> list[Cell]:
-        place, team = PLACE_KINDS.get(row.place_kind, ""), self.people(full.team)
-        where = (self.names.of(row.area_id), place, STATES[row.state], team)
-        return [row.day, self.hours(row.band), *where, full.contacts, full.people, full.items]
 
     def people(self, ids: Iterable[UUID]) -> str:
         return ", ".join(self.names.people.get(id, "–") for id in ids)
@@ -147,83 +136,67 @@ class Show:
 
     def summary(self, record: Record) -> str:
         """A record in one line: who was reached and what they took."""
+        return " · ".join(filter(None, [self.said(record), self.handed(record.given)]))
+
+    def said(self, record: Record) -> str:
+        """What a record says besides what it handed out."""
         row = record.row
         if record.kind == CONTACT:
-            said = [
-                _people(row.people),
-                *([_others(row.for_others)] if row.for_others else []),
-            ]
+            said = [_people(row.people), _others(row.for_others) if row.for_others else ""]
         elif record.kind == NALOXONE:
             trained = ngettext("%(n)s person trained", "%(n)s people trained", row.people_trained)
             said = [
                 str(SUPPLY_REASONS[row.reason]),
-                *([trained % {"n": row.people_trained}] if row.people_trained else []),
+                trained % {"n": row.people_trained} if row.people_trained else "",
             ]
         else:
             doses = ngettext("%(n)s dose", "%(n)s doses", row.doses) % {"n": row.doses}
             said = [str(OUTCOMES[row.outcome]), doses]
-        return " · ".join(filter(None, [*said, self.handed(record.given)]))
+        return " · ".join(filter(None, said))
 
     def handed(self, out: Given) -> str:
         """Kits by their names, then what was given beside them."""
         said = [*out.kits.items(), *out.loose.items()]
         return ", ".join(f"{qty} × {self.names.of(id)}" for id, qty in said)
 
-    def record_line(self, record: Record) -> list[Cell]:
-        row, who = record.row, self.names.people.get(record.row.worker, "")
-        told = (self.summary(record), record.given.pieces, row.corrected, row.withdrawn)
-        return [RECORDS[record.kind], row.day, self.hours(row.band), who, *told]
-
-    def contact(self, row: Contact, pieces: int) -> list[Cell]:
+    def record(self, record: Record) -> list[Cell]:
+        row = record.row
         state = _("withdrawn") if row.withdrawn else _("corrected") if row.corrected else ""
         return [
             {"text": self.when(row), "url": f"/reach/outreach/records/{row.pk}/", "whole": True},
+            RECORDS[record.kind],
             self.names.of(row.area_id),
-            PLACE_KINDS.get(row.place_kind, ""),
             self.names.people.get(row.worker, "–") if row.worker else "–",
-            {"num": row.people},
-            {"num": pieces},
+            self.said(record),
+            {"num": record.given.pieces},
             {"text": state, "level": "plain"} if state else "",
-        ]
-
-    def contact_line(self, row: Contact, pieces: int) -> list[Cell]:
-        lists = (
-            ("services", row.services),
-            ("needs", row.needs),
-            ("needs", row.unmet),
-            ("referrals", row.referrals),
-        )
-        return [
-            *(row.day, self.hours(row.band), self.names.of(row.area_id), PLACE_KINDS.get(row.place_kind, "")),
-            self.names.people.get(row.worker, "") if row.worker else "",
-            *(row.people, row.for_self, row.for_others, row.sharps_back, pieces),
-            *(self.names.listed(list, codes) for list, codes in lists),
-            *(row.corrected, row.withdrawn),
         ]
 
     def facts(self, body: Body) -> list[tuple[Any, str]]:
         """A record's body as labelled lines; what was not said is left out."""
-        said = queries.told(body).items()
+        said = told(body).items()
         shown = ((name, self._fact(name, value)) for name, value in said if name not in ELSEWHERE)
         return [(FIELDS[name], text) for name, text in shown if text]
 
     def _change(self, name: str, value: Any) -> str:
-        text = "" if name in ELSEWHERE else self._fact(name, value)
+        text = self._fact(name, value)
         return f"{FIELDS[name]}: {text}" if text else str(FIELDS[name])
 
     def _fact(self, name: str, value: Any) -> str:
         if isinstance(value, bool):
             return _("Yes") if value else _("No")
-        if name == "happened_band" and value is not None:
+        if name in HOURS and value is not None:
             return self.hours(value)
-        if not value:
+        if not value or name in MUTE:
             return ""
-        if name == "bag":
+        if name in THINGS:
             return self.names.of(UUID(value))
-        if name == "happened_on":
+        if name in DAYS:
             return self.day(date.fromisoformat(value))
         if name == "naloxone":
             return ", ".join(self._given(given) for given in value)
+        if name in BILLS:
+            return ", ".join(f"{row['qty']} × {self.names.of(UUID(row[BILLS[name]]))}" for row in value)
         if isinstance(value, list):
             return self.names.listed(LISTS.get(name, name), value)
         return str(CODES.get(name, {}).get(value) or self.names.words.get(f"{name}:{value}", value))
@@ -253,32 +226,6 @@ class Show:
             "icon": "close" if step.withdrawal else "journal" if first else "undo",
             "level": "warn" if entry.rival else "",
         }
-
-
-def session_lines(show: Show, found: Any) -> Iterator[list[Cell]]:
-    """Sessions as lines of a file."""
-    for some in _chunks(found):
-        full = queries.filled([row.pk for row in some])
-        yield from (show.session_line(row, full[row.pk]) for row in some)
-
-
-def contact_lines(show: Show, found: Any) -> Iterator[list[Cell]]:
-    """Contacts as lines of a file."""
-    for some in _chunks(found):
-        pieces = given.pieces(row.pk for row in some)
-        yield from (show.contact_line(row, pieces.get(row.pk, 0)) for row in some)
-
-
-def record_lines(show: Show, session: UUID) -> Iterator[list[Cell]]:
-    """Everything that was recorded in a session, as lines of a file."""
-    return map(show.record_line, queries.records(session))
-
-
-def _chunks(found: QuerySet[Any]) -> Iterator[list[Any]]:
-    """A long list a few rows at a time, sorted once: an offset would sort it anew for each."""
-    rows = found.iterator(CHUNK)
-    while some := list(islice(rows, CHUNK)):
-        yield some
 
 
 def _people(count: int) -> str:

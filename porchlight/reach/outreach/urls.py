@@ -2,26 +2,24 @@
 
 from django.urls import path
 
-from porchlight.reach.outreach import views
+from porchlight.reach.outreach.views import records, sessions
 
 urlpatterns = [
-    path("", views.sessions),
-    path("sessions.csv", views.sessions, {"csv": True}),
-    path("plan/", views.plan),
-    path("contacts/", views.contacts),
-    path("contacts.csv", views.contacts, {"csv": True}),
-    path("add/<slug:kind>/", views.add),
-    path("records/<uuid:id>/", views.record),
-    path("records/<uuid:id>/correct/", views.correct),
-    path("records/<uuid:id>/withdraw/", views.withdraw),
-    path("records/<uuid:id>/undo/", views.undo),
-    path("records/<uuid:id>/keep/", views.keep),
-    path("records/<uuid:id>/debriefed/", views.debriefed),
-    path("<uuid:id>/", views.session),
-    path("<uuid:id>/records.csv", views.session, {"csv": True}),
-    path("<uuid:id>/plan/", views.plan),
-    path("<uuid:id>/start/", views.start),
-    path("<uuid:id>/end/", views.end),
-    path("<uuid:id>/cancel/", views.cancel),
-    path("<uuid:id>/add/<slug:kind>/", views.add),
+    path("", sessions.sessions),
+    path("plan/", sessions.plan),
+    path("add/<slug:kind>/", records.add),
+    path("records/", records.records),
+    path("records/<uuid:id>/", records.record),
+    path("records/<uuid:id>/correct/", records.correct),
+    path("records/<uuid:id>/withdraw/", records.withdraw),
+    path("records/<uuid:id>/undo/", records.undo),
+    path("records/<uuid:id>/keep/", records.keep),
+    path("records/<uuid:id>/debriefed/", records.debriefed),
+    path("<uuid:id>/", sessions.session),
+    path("<uuid:id>/plan/", sessions.plan),
+    path("<uuid:id>/start/", sessions.start),
+    path("<uuid:id>/held/", sessions.held),
+    path("<uuid:id>/end/", sessions.end),
+    path("<uuid:id>/cancel/", sessions.cancel),
+    path("<uuid:id>/add/<slug:kind>/", records.add),
 ]

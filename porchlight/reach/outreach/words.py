@@ -33,6 +33,13 @@ RECORDS: Words = {
     "response.reported": _("Response"),
 }
 
+# What addresses call them.
+RECORD_NAMES: Mapping[str, str] = {
+    "contact": "contact.logged",
+    "naloxone": "naloxone.supplied",
+    "response": "response.reported",
+}
+
 SUPPLY_REASONS: Words = {
     "new": _("First kit"),
     "refill_used": _("Refill: it was used"),
@@ -46,6 +53,16 @@ OUTCOMES: Words = {
     "survived": _("They lived"),
     "died": _("They died"),
     "unknown": _("Not known"),
+}
+
+# What is wrong with a day that was typed, for a record and for a plan: rules.day_fault.
+DAY_FAULTS: Words = {
+    "future": _("This day has not begun: until the morning it is still the day before. Is the year right?"),
+    "old": _("This is more than 400 days ago, further back than even phones may tell. Is the year right?"),
+}
+PLAN_FAULTS: Words = {
+    "future": _("This is more than a year ahead. Is the year right?"),
+    "old": DAY_FAULTS["old"],
 }
 
 WITHDRAW_REASONS: Words = {
@@ -80,6 +97,8 @@ RESPONSE_STEPS: Words = {
 
 FIELDS: Words = {
     "session": _("Session"),
+    "day": _("Day"),
+    "band": _("Part of the day"),
     "area": _("Area"),
     "place_kind": _("Kind of place"),
     "people": _("People reached"),

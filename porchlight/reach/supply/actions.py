@@ -4,12 +4,10 @@ from collections.abc import Callable, Mapping
 from typing import Any, Required, TypedDict, TypeVar, Unpack
 from uuid import UUID, uuid4
 
-import msgspec
-from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from porchlight.commons.once import once
-from porchlight.journal.actions import Author, append
+from porchlight.journal.actions import Author, append, append_once
 from porchlight.journal.models import WITHDRAWN, Entry
 from porchlight.journal.queries import one
 from porchlight.journal.traces import Trace, Withdrawal, WithdrawReason
@@ -184,17 +182,17 @@ def starter(*, by: Author) -> dict[str, Item]:
 
 def move(*, id: UUID, body: Moved, by: Author) -> Recorded:
     """Supplies went from one place to another. `id` is the form's token: the same one twice is one entry."""
-    return _record(MOVED, id, body, by)
+    return append_once(kind=MOVED, id=id, body=body, by=by)
 
 
 def count(*, id: UUID, body: CountedStock, by: Author) -> Recorded:
     """Somebody counted a place. `id` as in `move`."""
-    return _record(COUNTED, id, body, by)
+    return append_once(kind=COUNTED, id=id, body=body, by=by)
 
 
 def take_back_sharps(*, id: UUID, body: SharpsReturned, by: Author) -> Recorded:
     """Used sharps came back for disposal. `id` as in `move`."""
-    return _record(SHARPS, id, body, by)
+    return append_once(kind=SHARPS, id=id, body=body, by=by)
 
 
 def withdraw(*, id: UUID, by: Author, reason: WithdrawReason = WithdrawReason.MISTAKE) -> None:
@@ -207,20 +205,6 @@ def withdraw(*, id: UUID, by: Author, reason: WithdrawReason = WithdrawReason.MI
         raise Invalid("not_supply", _("This is undone where it was recorded: look at its session."))
     if not Entry.objects.filter(corrects=id, kind=WITHDRAWN).exists():
         append(kind=WITHDRAWN, body=Withdrawal(reason), by=by, corrects=id, why=reason.value)
-
-
-def _record(kind: str, id: UUID, body: msgspec.Struct, by: Author) -> Recorded:
-    """Append once. A copy that races us waits at the receipt's key, then finds the entry."""
-    try:
-        with transaction.atomic():
-            append(kind=kind, body=body, by=by, id=id)
-    except IntegrityError:
-        kept = Entry.objects.filter(id=id).first()
-        if kept is None:
-            raise
-        same = kept.kind == kind and kept.body == msgspec.json.encode(body).decode()
-        return Recorded.AGAIN if same else Recorded.OTHER
-    return Recorded.NEW
 
 
 # ---- inside --------------------------------------------------------------------------------------------------

@@ -129,9 +129,12 @@ class Ledger:
             self.post(event, transfer, lot, qty)
 
     def post(
-        self, event: Event, transfer: Transfer, lot: UUID | None, qty: int, undoes: int | None = None
+        self, event: Event, transfer: Transfer, lot: UUID | None, qty: int, undoes: Movement | None = None
     ) -> None:
-        """One movement of one lot. From a place to itself is none: a phone may name the community as its bag."""
+        """One movement of one lot. From a place to itself is none: a phone may name the community as its bag.
+
+        What is undone is undone on its own day, also when the record moves to another: each day's sum stays true.
+        """
         if transfer.source == transfer.target:
             return
         movement = Movement(
@@ -144,9 +147,9 @@ class Ledger:
             source_id=transfer.source,
             target_id=transfer.target,
             reason=transfer.reason,
-            day=event.day,
+            day=undoes.day if undoes else event.day,
             kit_id=transfer.kit,
-            undoes=undoes,
+            undoes=undoes.id if undoes else None,
         )
         self.new.append(movement)
         self.posted[event.root].append(movement)
@@ -163,7 +166,7 @@ class Ledger:
                 back = Transfer(
                     old.item_id, old.qty, old.target_id, old.source_id, old.reason, kit=old.kit_id
                 )
-                self.post(event, back, old.lot_id, old.qty, undoes=old.id)
+                self.post(event, back, old.lot_id, old.qty, undoes=old)
 
     def number(self, seq: int) -> int:
         """The next row id for an entry: the same in every replay."""

@@ -95,7 +95,10 @@ class MoveHead(HeadForm):
 
 
 class CountHead(HeadForm):
+    """`session`, if any, is the one after which the place is counted."""
+
     place = forms.ChoiceField(widget=forms.HiddenInput)
+    session = forms.UUIDField(widget=forms.HiddenInput, required=False)
     reason = forms.ChoiceField(label=lazy("Why now?"), choices=list(COUNT_REASONS.items()), initial="check")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -171,6 +174,10 @@ class Sheet:
         """What is told when it is kept."""
         raise NotImplementedError
 
+    def there(self) -> str:
+        """Where one goes when it is kept."""
+        return f"/reach/supply/{self.place}/"
+
     @property
     def errors(self) -> bool:
         return self.sent and not self.is_valid()
@@ -241,7 +248,12 @@ class Counting(Sheet):
                 CountLine(UUID(row.cleaned_data["item"]), row.cleaned_data["counted"], row.named_lot())
                 for row in self.filled
             ),
+            session=self.head.cleaned_data["session"],
         )
+
+    def there(self) -> str:
+        session = self.head.cleaned_data["session"]
+        return f"/reach/outreach/{session}/" if session else super().there()
 
     def said(self) -> str:
         return _("Counted. The ledger of %(place)s says the same now.") % {"place": self.place_name()}

@@ -173,6 +173,45 @@ def test_what_was_withdrawn_stays_withdrawn(inside: World, say: Say) -> None:
     same_after_replay()
 
 
+MOVED = {"day": "2026-11-18", "band": 2}
+
+
+def test_a_desk_moves_a_record_to_another_day(inside: World, say: Say) -> None:
+    """Each day's sum stays true: what was given is taken back on the old day and given on the new one."""
+    entry = say("contact.logged", inside.contact())
+    moved = say("contact.logged", inside.contact(people=2, **MOVED), corrects=entry.id, device=None)
+    contact = Contact.objects.get()
+    assert (str(contact.day), contact.band, contact.people) == ("2026-11-18", 2, 2)
+    net: dict[str, int] = {}
+    for row in Movement.objects.all():
+        net[str(row.day)] = net.get(str(row.day), 0) + (row.qty if row.undoes is None else -row.qty)
+    assert net == {str(TODAY): 0, "2026-11-18": 3}
+    same_after_replay()
+    withdraw(say, moved)
+    assert {row.day.day for row in Movement.objects.exclude(undoes=None)} == {20, 18}
+    assert set(Balance.objects.values_list("qty", flat=True)) == {0}
+    same_after_replay()
+
+
+def test_a_record_moves_back_with_a_correction_that_says_no_day(inside: World, say: Say) -> None:
+    entry = say("naloxone.supplied", {"area": inside.area.pk, "reason": "new"})
+    body = {"area": inside.area.pk, "reason": "spare"}
+    say("naloxone.supplied", body | MOVED, corrects=entry.id, device=None)
+    assert (str(Naloxone.objects.get().day), Naloxone.objects.get().band) == ("2026-11-18", 2)
+    say("naloxone.supplied", body, corrects=entry.id)
+    assert (Naloxone.objects.get().day, Naloxone.objects.get().band) == (TODAY, 4)
+    same_after_replay()
+
+
+def test_a_phone_says_the_day_in_its_seal_alone(inside: World, say: Say) -> None:
+    told = {"area": inside.area.pk, "reported_by": "worker", "outcome": "survived"}
+    entry = say("response.reported", told | {"day": "9999-12-31", "band": 0})
+    say("response.reported", told | MOVED, corrects=entry.id)
+    response = Response.objects.get()
+    assert (response.day, response.band) == (TODAY, 4)
+    assert not response.detail.keys() & {"day", "band"}
+
+
 @pytest.mark.parametrize("size", [1, 2, 500])
 def test_replay_is_the_same_in_any_pieces(inside: World, say: Say, size: int, monkeypatch: Any) -> None:
     id = uuid.uuid4()

@@ -105,7 +105,7 @@ def _sheet(request: DeskRequest, kind: type[Sheet], act: Callable[..., Recorded]
     if sheet.sent and sheet.is_valid():
         if act(id=sheet.token, body=sheet.body(), by=request.author) is not Recorded.OTHER:
             told(request, sheet.said(), sheet.token)
-            return redirect(f"{HOME}{sheet.place}/")
+            return redirect(sheet.there())
         again = request.POST.copy()
         again["token"] = ""
         stale, sheet = True, kind(again)
