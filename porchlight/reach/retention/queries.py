@@ -12,6 +12,7 @@ from django.db.models import Max
 
 from porchlight.journal.models import Entry
 from porchlight.journal.registry import registry
+from porchlight.reach.outreach.history import root_of
 from porchlight.reach.outreach.kinds import (
     CANCELLED,
     CONTACT,
@@ -23,7 +24,6 @@ from porchlight.reach.outreach.kinds import (
     STARTED,
 )
 from porchlight.reach.outreach.models import Contact, Naloxone, Response
-from porchlight.reach.outreach.queries import root_of
 from porchlight.reach.retention.kinds import SUMMARISED, LabelRow, LateRow, LevelRow, LotRow, Summarised
 from porchlight.reach.retention.rules import Moved, Tally
 from porchlight.reach.supply.kinds import COUNTED, MOVED, SHARPS
