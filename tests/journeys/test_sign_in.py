@@ -29,9 +29,10 @@ def house(server: str) -> World:
 def link_for(house: World, server: str) -> str:
     """A one-time link for a new coordinator."""
     today, band = moment(house.org, timezone.now())
-    person = Person.objects.create(name="Lee")
-    Membership.unscoped.create(org=house.org, person=person, role=Role.COORDINATOR, since=TODAY)
-    by = Author(house.org.pk, house.coordinator.pk, None, today, band)
+    maker, person = Person.objects.create(name="Odile"), Person.objects.create(name="Lee")
+    for who, role in ((maker, Role.ADMIN), (person, Role.COORDINATOR)):
+        Membership.unscoped.create(org=house.org, person=who, role=role, since=TODAY)
+    by = Author(house.org.pk, maker.pk, None, today, band)
     with scoped(house.org.pk):
         code = actions.welcome(id=person.pk, giver=frozenset({Role.ADMIN}), by=by, now=timezone.now())
     return f"{server}/commons/welcome/{code}/"
