@@ -2,7 +2,8 @@
  * Forms that are not finished. In plain for 15 minutes after the last touch, then sealed like an entry: from there on
  * they can be kept (they move to the queue under the same id) or dropped, but no longer read.
  *
- *   {id, kind, state: open|sealed, touchedAt, body, worker}           while open
+ *   {id, kind, state: open|sealed, touchedAt, body, worker, form}     while open; body as it would be sent, form as its page
+ *                                                                     needs it to stand again
  *   {id, kind, state, touchedAt, version, sealed, day, band, counts}  once sealed
  */
 
@@ -14,13 +15,19 @@ export class Drafts {
     this.db = store.db;
   }
 
-  /** Writes what was typed. A sealed draft is not opened again: false. */
-  keep({ id, kind, body, worker }, now) {
-    return this.db.run(["drafts"], "readwrite", async (tx) => {
-      const before = await tx.store.get(id);
-      if (before && before.state === "sealed") return null;
-      const draft = { id, kind, body, worker: worker || null, state: "open", touchedAt: new Date(now).toISOString() };
-      await tx.store.put(draft);
+  /**
+   * Writes what was typed. What was sealed meanwhile opens again for the form that wrote it last (it names the `touchedAt`),
+   * because that one has all of it on the screen, and for nobody else; the id of an entry never names a draft again.
+   * @returns {Promise<object | "draft_sealed" | "entered">}
+   */
+  keep({ id, kind, body, worker, form, touchedAt }, now) {
+    return this.db.run(["drafts", "entries", "receipts"], "readwrite", async (tx) => {
+      const drafts = tx.objectStore("drafts");
+      const [before, ...entered] = await Promise.all([drafts.get(id), tx.objectStore("entries").getKey(id), tx.objectStore("receipts").getKey(id)]);
+      if (entered.some(Boolean)) return "entered";
+      if (before && before.state === "sealed" && before.touchedAt !== touchedAt) return "draft_sealed";
+      const draft = { id, kind, body, worker: worker || null, form, state: "open", touchedAt: new Date(now).toISOString() };
+      await drafts.put(draft);
       return shown(draft, now);
     });
   }
@@ -56,7 +63,7 @@ export class Drafts {
   }
 }
 
-function shown({ id, kind, state, body, touchedAt }, now) {
+function shown({ id, kind, state, body, form, touchedAt }, now) {
   const ask = now - Date.parse(touchedAt) > DRAFT_ASK_MS;
-  return { id, kind, state, body: state === "open" ? body : null, touchedAt, ask };
+  return { id, kind, state, body: state === "open" ? body : null, form: form || null, touchedAt, ask };
 }

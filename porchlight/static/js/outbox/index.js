@@ -10,7 +10,7 @@
  *   outbox.onChange((status) => …); outbox.status().waiting; const stop = outbox.watch();
  *
  * Errors carry `.code`: no_storage, storage_full, invalid_entry (with `.faults`), not_joined, blocked (another tab
- * holds an older version), draft_sealed, draft_open; from join() also unknown_code, offline, timeout, captive_portal …
+ * holds an older version), draft_sealed, entered, draft_open; from join() also unknown_code, offline, timeout, captive_portal …
  */
 
 import { APP_VERSION, NotJoined, OutboxError, makeId } from "./entry.js";
@@ -69,7 +69,7 @@ export { APP_VERSION, InvalidEntry, NoStorage, NotJoined, OutboxError, StorageFu
  * @property {string} id
  * @property {string} kind
  * @property {"open" | "sealed"} state
- * @property {object | null} body    null once sealed
+ * @property {object | null} body    null once sealed; so is `form`, which its page gave to stand again
  * @property {string} touchedAt
  * @property {boolean} ask           72 h old: ask whether to keep or drop it
  */
@@ -206,13 +206,13 @@ export class Outbox {
     return this.keepDraft({ id: makeId(), kind, body: {} });
   }
 
-  /** Writes what was typed so far. @param {{id: string, kind: string, body: object, worker?: string}} draft
-   * @returns {Promise<Draft>} @throws {OutboxError} draft_sealed */
+  /** Writes what was typed so far. @param {{id, kind, body, worker?, form?, touchedAt?}} draft as drafts.js has it
+   * @returns {Promise<Draft>} @throws {OutboxError} draft_sealed (by another hand), entered (the id is an entry's by now) */
   async keepDraft(draft) {
     const { phone } = this;
     if (!phone.device) throw new NotJoined();
     const kept = await phone.writing(() => phone.drafts.keep(draft, Date.now()));
-    if (!kept) throw new OutboxError("draft_sealed");
+    if (typeof kept === "string") throw new OutboxError(kept);
     phone.prepare(kept);
     return kept;
   }
@@ -249,7 +249,7 @@ export class Outbox {
 
   // reference data that came by pull
 
-  /** @param {"areas"|"places"|"items"|"kits"|"codes"|"sessions"|"workers"|"alerts"|"keys"|"settings"} feed
+  /** @param {"areas"|"places"|"items"|"kits"|"codes"|"sessions"|"running"|"workers"|"alerts"|"keys"|"settings"} feed
    * @returns {Promise<(object & {key: string})[]>} the rows' bodies, each with its key */
   reference(feed) {
     return this.phone.reference.read(feed);
