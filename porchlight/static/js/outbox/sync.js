@@ -94,8 +94,12 @@ export class Sync {
   /** @returns {Promise<boolean>} true: everything that could go went, and the phone goes on */
   async up(force) {
     try {
-      // Without a network nothing is marked as tried, so that undo can still take it back whole.
-      if (!force && typeof navigator !== "undefined" && navigator.onLine === false) throw new Trouble("offline");
+      // Without a network nothing is marked as tried, so that undo can still take it back whole. Whoever asks for a try gets
+      // one, with nothing in it: a browser may be wrong about the network.
+      if (typeof navigator !== "undefined" && navigator.onLine === false) {
+        if (!force) throw new Trouble("offline");
+        await this.post([]);
+      }
       await this.pushAll();
       await this.lastTry();
       await this.patch({ failures: 0, nextTry: null, problem: null, paused: false, later: await this.later() });
