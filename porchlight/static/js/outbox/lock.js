@@ -32,7 +32,8 @@ export class Lock {
   /**
    * The try is counted on disk before it is judged: killing the app between the two gains nothing.
    * @param {string} pin
-   * @returns {Promise<{ok: boolean, left: number, dropped: boolean, waitUntil: string | null}>} left: tries before the drop
+   * @returns {Promise<{ok: boolean, left: number, dropped: boolean, waitUntil: string | null, early: boolean}>}
+   *   left: tries before the drop; early: it came before waitUntil, so nobody looked whether it was right
    */
   async check(pin) {
     let waiting = false;
@@ -41,7 +42,7 @@ export class Lock {
       return waiting || !old ? old || null : { ...old, tries: old.tries + 1 };
     });
     if (!lock) return answer(true, { tries: 0 });
-    if (waiting) return answer(false, lock);
+    if (waiting) return answer(false, lock, true);
     const ok = (await derive(pin, fromBase64(lock.salt), lock.iterations)) === lock.hash;
     if (ok) return answer(true, await this.store.update("lock", (old) => ({ ...old, tries: 0, next: 0, held: false })));
     return answer(false, lock.tries < TRIES ? lock : await this.tooMany());
@@ -66,8 +67,8 @@ export class Lock {
   }
 }
 
-function answer(ok, { tries, next, held }) {
-  return { ok, left: Math.max(0, TRIES - tries), dropped: Boolean(held), waitUntil: next ? new Date(next).toISOString() : null };
+function answer(ok, { tries, next, held }, early = false) {
+  return { ok, left: Math.max(0, TRIES - tries), dropped: Boolean(held), waitUntil: next ? new Date(next).toISOString() : null, early };
 }
 
 async function derive(pin, salt, iterations) {
