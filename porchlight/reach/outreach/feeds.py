@@ -1,10 +1,11 @@
-"""Sessions of these days, for the phones of the people in them."""
+"""Sessions of these days, for the phones of the people in them; of what runs, only that it does, for every phone."""
 
 from collections.abc import Iterable, Mapping
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from porchlight.commons.org.queries import here, moment
@@ -24,12 +25,7 @@ def session_keys(event: Event) -> list[str]:
 
 def sessions(keys: Iterable[str] | None) -> Mapping[str, FeedBody]:
     """Planned and open sessions from yesterday to a week ahead. A plan without a team goes to everybody."""
-    today, _ = moment(here(), timezone.now())
-    found = Session.objects.filter(
-        day__range=(today - BEHIND, today + AHEAD), state__in=[Session.State.PLANNED, Session.State.OPEN]
-    )
-    if keys is not None:
-        found = found.filter(id__in=list(keys))
+    found = _present(keys, Session.State.PLANNED, Session.State.OPEN)
     teams: dict[UUID, list[str]] = {}
     for session, worker in SessionWorker.objects.filter(session__in=found.values("id")).values_list(
         "session", "worker"
@@ -39,6 +35,23 @@ def sessions(keys: Iterable[str] | None) -> Mapping[str, FeedBody]:
         str(row.pk): FeedBody(_row(row, teams.get(row.pk, [])), tuple(sorted(teams.get(row.pk, []))))
         for row in found
     }
+
+
+def running(keys: Iterable[str] | None) -> Mapping[str, FeedBody]:
+    """Open sessions from yesterday on, for every phone, by their ids alone: neither where nor who (decision 0031).
+
+    A colleague's phone finds the session by the number that is read off the first phone and goes back to this id.
+    """
+    return {
+        str(id): FeedBody({"id": str(id)})
+        for id in _present(keys, Session.State.OPEN).values_list("pk", flat=True)
+    }
+
+
+def _present(keys: Iterable[str] | None, *states: Session.State) -> QuerySet[Session]:
+    today, _ = moment(here(), timezone.now())
+    found = Session.objects.filter(day__range=(today - BEHIND, today + AHEAD), state__in=states)
+    return found if keys is None else found.filter(id__in=list(keys))
 
 
 def _row(session: Session, team: list[str]) -> dict[str, object]:

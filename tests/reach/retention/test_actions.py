@@ -41,14 +41,14 @@ def test_exact_times_go_from_row_log_and_phones(log: History, monkeypatch: pytes
     log.add("ended", 0, 1)
     retention.run(at(BIRTH + timedelta(days=29)))
     assert Session.objects.filter(started_at__isnull=False).count() == 1
-    assert json.loads(FeedRow.objects.get(key=str(log.sessions[0])).body)["starts_at"]
+    assert json.loads(FeedRow.objects.get(feed="sessions", key=str(log.sessions[0])).body)["starts_at"]
     monkeypatch.setattr("django.utils.timezone.now", lambda: at(BIRTH + timedelta(days=30)))
     gone = retention.run(at(BIRTH + timedelta(days=30)))
     assert gone == {"exact times": 3}
     row = Session.objects.get(id=log.sessions[0])
     assert (row.starts_at, row.started_at, row.state) == (None, None, "open")
     assert not [body for body in Entry.objects.values_list("body", flat=True) if '_at":"' in body]
-    assert FeedRow.objects.get(key=str(log.sessions[0])).body == ""
+    assert FeedRow.objects.get(feed="sessions", key=str(log.sessions[0])).body == ""
     assert retention.run(at(BIRTH + timedelta(days=31))) == {}
 
 
