@@ -20,6 +20,7 @@ from playwright.sync_api import Browser, BrowserContext, sync_playwright
 from pytest_django.plugin import DjangoDbBlocker
 
 from porchlight.commons.org.models import Network
+from porchlight.commons.people.models import Person
 from tests.journeys.phone import Phone
 from tests.journeys.town import Town, make_town
 
@@ -152,10 +153,12 @@ def phone(
     """Makes phones that joined the town; no script may have failed on any of them."""
     made: list[Phone] = []
 
-    def make(*, shared: bool = False, language: str = "en", **options: object) -> Phone:
+    def make(
+        *, shared: bool = False, person: Person | None = None, language: str = "en", **options: object
+    ) -> Phone:
         new = Phone(browser_context(locale=f"{language}-CA", **options), server, language)
         made.append(new)
-        new.join(town.code(shared=shared))
+        new.join(town.code(shared=shared, person=person))
         return new
 
     yield make

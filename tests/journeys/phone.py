@@ -1,13 +1,16 @@
 """A peer's phone in a journey: joined, in a language, with or without signal."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import timedelta
 
+from django.utils import timezone
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 
 from porchlight.sync.app.queries import words
 
 PAGES = (
-    "tonight", "start", "contact", "naloxone", "response", "sharps", "bag", "bag/take", "bag/return", "bag/lose",
+    "tonight", "start", "colleague", "contact", "naloxone", "response", "sharps", "bag", "bag/take", "bag/return", "bag/lose",
     "bag/count", "end", "outbox", "alerts", "more", "help", "setlock", "leave",
 )  # fmt: skip
 
@@ -15,6 +18,12 @@ GO = """route => {
   document.querySelector('#main').replaceChildren();
   if (location.hash === '#' + route) dispatchEvent(new HashChangeEvent('hashchange'));
   else location.hash = route;
+}"""
+
+
+SEEN = """state => {
+  Object.defineProperty(document, 'visibilityState', { value: state, configurable: true });
+  document.dispatchEvent(new Event('visibilitychange'));
 }"""
 
 
@@ -50,12 +59,18 @@ class Phone:
     def tap(self, name: str, role: str = "button") -> None:
         self.button(name, role).click()
 
+    def tap_again(self, name: str) -> None:
+        """Tap what was tapped before, as slowly as a person does: faster would be one tap of cold hands."""
+        self.page.wait_for_timeout(450)
+        self.tap(name)
+
     def go(self, route: str) -> None:
         """Open a page by its address, and wait until it stands."""
         stands = self.page.locator("#main > *").first
         stands.wait_for(state="attached")
         self.page.evaluate(GO, route)
         stands.wait_for(state="attached")
+        self.page.locator("#app:not(.settling)").wait_for()
 
     def said(self, text: str) -> None:
         expect(self.page.locator(".toast")).to_contain_text(self.t(text))
@@ -68,6 +83,32 @@ class Phone:
 
     def find_signal(self) -> None:
         self.context.set_offline(False)
+
+    def sync(self) -> None:
+        """Send and fetch now, and wait until that is done."""
+        self.go("outbox")
+        self.tap("Send now")
+        expect(self.page.locator(".toast")).to_have_text(self.t("All sent."))
+
+    def wait_for(self, met: Callable[[], bool]) -> None:
+        """Until the server has it."""
+        for _ in range(60):
+            if met():
+                return
+            self.page.wait_for_timeout(100)
+        raise AssertionError("it did not arrive")
+
+    def later(self, **passed: float) -> None:
+        """Move this phone's clock."""
+        self.page.clock.set_fixed_time(timezone.now() + timedelta(**passed))
+
+    def hide(self) -> None:
+        """The page goes out of sight, as when the screen goes dark, and comes back."""
+        for state in ("hidden", "visible"):
+            self.page.evaluate(SEEN, state)
+
+    def more(self, label: str) -> None:
+        self.page.get_by_role("button", name=f"{self.t('One more')}: {label}").click()
 
     def contact(self, kit: str, times: int = 1) -> None:
         """A contact with so many of a kit, from the page tonight."""

@@ -21,7 +21,6 @@ from porchlight.journal.scope import scoped
 from porchlight.reach.models import Contact
 from porchlight.sync.models import Quarantined
 from tests.journeys.phone import Phone
-from tests.journeys.test_phone import wait_for
 from tests.journeys.town import Town
 
 pytestmark = pytest.mark.journey
@@ -143,7 +142,7 @@ def test_a_phone_that_is_taken_away_sends_first_and_leaves_nothing(
     peer.page.route("**/app/**", lambda route: route.abort())  # the app would begin anew
     peer.find_signal()
     with scoped(org, write=False):
-        wait_for(peer, lambda: Device.objects.filter(pk=device.pk, state=Device.State.WIPED).exists())
+        peer.wait_for(lambda: Device.objects.filter(pk=device.pk, state=Device.State.WIPED).exists())
         assert [row.code for row in Quarantined.objects.all()] == ["revoked_device"]
     beside = peer.context.new_page()
     beside.goto(f"{server}/static/js/trusted.js")
@@ -178,7 +177,7 @@ def test_what_no_server_takes_is_offered_as_a_file_before_the_phone_empties_itse
     peer.tap("Leave and lose them")
     expect(peer.page.get_by_role("heading", name="Join your team")).to_be_visible()
     with scoped(org, write=False):
-        wait_for(peer, lambda: Device.objects.filter(pk=device.pk, state=Device.State.WIPED).exists())
+        peer.wait_for(lambda: Device.objects.filter(pk=device.pk, state=Device.State.WIPED).exists())
 
 
 # As if another team's key had sealed it: nothing sends it again.

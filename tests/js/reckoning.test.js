@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { counted, noted, settled } from "../../porchlight/static/js/reckoning.js";
+import { counted, entered, noted, settled, takenBack, young } from "../../porchlight/static/js/reckoning.js";
 
 const row = (asOf, qty) => ({ items: { foil: qty }, as_of: asOf });
 
@@ -49,4 +49,32 @@ test("a count sets what was counted and leaves the rest", () => {
 
 test("a ledger restored from a backup is believed, although its numbers went back", () => {
   assert.equal(settled(settled(null, row(90, 40), false), row(12, 44), false).levels.foil, 44);
+});
+
+const levels = (place) => (place === "red" ? row(10, 40) : undefined);
+const gift = { kind: "contact.logged", place: "red", row: levels("red"), change: { foil: -10 } };
+
+test("undoing puts back what the entry took, and only that", () => {
+  let kept = entered(null, "one", gift, 0);
+  kept = entered(kept, "two", { ...gift, change: { foil: -3, socks: -1 } }, 1000);
+  assert.deepEqual(kept.bags.red.levels, { foil: 27, socks: -1 });
+  kept = takenBack(kept, "one", levels, 2000);
+  assert.deepEqual(kept.bags.red.levels, { foil: 37, socks: -1 });
+  assert.deepEqual(takenBack(kept, "one", levels, 3000), kept, "once");
+});
+
+test("an undone count gives back what was there before it", () => {
+  const before = entered(null, "one", gift, 0);
+  const after = entered(before, "two", { ...gift, kind: "supply.counted", change: { foil: 5, socks: 2 }, apply: counted }, 1000);
+  assert.deepEqual(after.bags.red.levels, { foil: 5, socks: 2 });
+  assert.deepEqual(takenBack(after, "two", levels, 2000).bags.red.levels, { foil: 30, socks: 0 });
+});
+
+test("what each entry took is known for a quarter of an hour and no longer", () => {
+  const kept = entered(entered(null, "one", gift, 0), "two", { kind: "session.started", session: null, became: "s" }, 600_000);
+  assert.deepEqual(Object.keys(young(kept, 899_999).recent), ["one", "two"]);
+  assert.deepEqual(Object.keys(young(kept, 900_001).recent), ["two"]);
+  assert.deepEqual(Object.keys(young(kept, -86_400_000).recent), [], "nor after the clock was set back");
+  assert.equal(takenBack(kept, "one", levels, 900_001).bags.red.levels.foil, 30);
+  assert.deepEqual(kept.recent.two, { kind: "session.started", session: null, became: "s", at: 600_000 });
 });

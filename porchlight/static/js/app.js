@@ -15,14 +15,18 @@ import { leave, more } from "./pages/more.js";
 import { naloxone } from "./pages/naloxone.js";
 import { outbox } from "./pages/outbox.js";
 import { response } from "./pages/response.js";
-import { holder, sharps, start, tonight } from "./pages/tonight.js";
+import { colleague, holder, start } from "./pages/session.js";
+import { sharps, tonight } from "./pages/tonight.js";
 import { App } from "./state.js";
 
-const PAGES = { tonight, contact, naloxone, response, sharps, start, end, bag, outbox, alerts, lock, setlock: setLock, help, more, leave, welcome, who: holder };
+const PAGES = { join, tonight, contact, naloxone, response, sharps, start, colleague, end, bag, outbox, alerts, lock, setlock: setLock, help, more, leave, welcome };
 const OPEN_WHILE_LOCKED = ["lock", "contact", "naloxone", "response", "alerts", "help"];
+const WRITTEN = ["contact", "naloxone", "response", "sharps", "start", "colleague", "end"];
 
 const root = document.getElementById("app");
 const urls = new Map(root.dataset.words.split(" ").filter(Boolean).map((pair) => pair.split("=")));
+
+const QUIET_MS = 300;
 
 /** The page on the screen: what to do when it is left, and whether new data may draw it again. */
 let shown = {};
@@ -32,16 +36,24 @@ async function route(app, frame) {
   turn += 1;
   const mine = turn;
   if (shown.leave) await shown.leave();
-  let [name, part] = location.hash.slice(1).split("/");
-  if (name.startsWith("join=")) [name, part] = ["join", name.slice(5)];
-  if (!app.device && name !== "join") name = "join";
-  if (app.locked && !OPEN_WHILE_LOCKED.includes(name)) name = "lock";
-  if (part && name === "join") history.replaceState(null, "", "#join"); // the code does not stay in the history
-  const page = name === "join" ? join(app, part) : await (name === "bag" && part ? move(app, part) : (PAGES[name] || tonight)(app));
+  const [, code] = /^#join[=/](.+)/.exec(location.hash) || [];
+  if (code) {
+    app.code = code;
+    history.replaceState(null, "", "#join"); // the code does not stay in the history
+  }
+  const wanted = location.hash.slice(1);
+  let at = wanted;
+  let [name, part] = at.split("/");
+  if (!app.device) at = name = "join";
+  if (app.locked && !OPEN_WHILE_LOCKED.includes(name)) at = name = "lock";
+  if (app.asksWho && (part || WRITTEN.includes(name))) at = name = "who";
+  const { loads } = app;
+  const page = await (at === "who" ? holder(app, wanted) : name === "bag" && part ? move(app, part) : (PAGES[name] || tonight)(app));
   if (mine !== turn) return;
-  const before = shown.name;
-  shown = { ...page, name };
-  const moved = before !== name;
+  if (page.fresh && loads !== app.loads) return route(app, frame); // new lists came while it was drawn from the old ones
+  const before = shown.at;
+  shown = { ...page, at };
+  const moved = before !== at;
   frame.show(page, moved);
   if (before !== undefined && moved) {
     scrollTo(0, 0);
@@ -55,8 +67,8 @@ function steer(app, frame) {
     if (location.hash === `#${to}`) show();
     else location[again ? "replace" : "assign"](`#${to}`);
   };
-  /** Draws a page again if it is still the one on the screen: whoever went on is not called back. */
-  app.again = (name) => location.hash.slice(1) === name && show();
+  /** Draws the page on the screen again if it is one to read: a form that somebody went on to is left alone. */
+  app.again = () => shown.fresh && location.hash.slice(1) === shown.at && show();
   addEventListener("hashchange", show);
   addEventListener("pagehide", () => shown.leave && shown.leave());
   // What no page has words for is said all the same: nobody waits for an answer that does not come.
@@ -64,6 +76,7 @@ function steer(app, frame) {
     const what = reason && reason.code === "storage_full" ? t("This phone has no room left.") : t("Something went wrong.");
     frame.say(`${what} ${t("Everything you saved is kept.")}`);
   });
+  let loaded = app.outbox.status().lastSync;
   let syncing = false;
   let renewing = false;
   const renew = async () => {
@@ -71,15 +84,23 @@ function steer(app, frame) {
     const worker = navigator.serviceWorker && (await navigator.serviceWorker.getRegistration("/app/"));
     if (worker) await worker.update().catch(() => { renewing = false; });
   };
-  app.outbox.onChange(async (status) => {
+  let timer;
+  const load = async () => {
+    loaded = app.outbox.status().lastSync;
+    await app.load();
+    const typing = document.activeElement && document.activeElement.closest("main input, main select");
+    if (!typing) app.again();
+  };
+  app.outbox.onChange((status) => {
     frame.heard();
+    clearTimeout(timer);
     if (status.wiped) return void location.replace("/app/"); // and open nothing again that was just deleted
     if (status.reload && !renewing) renew();
     const came = syncing && !status.syncing;
     syncing = status.syncing;
-    if (!came) return;
-    await app.load();
-    if (shown.fresh && location.hash.slice(1) === shown.name && !root.contains(document.activeElement && document.activeElement.closest("main input, main select"))) show();
+    if (syncing || (!came && status.lastSync === loaded)) return;
+    // The worker or another tab may have fetched too: what that brought is read once it is quiet.
+    timer = setTimeout(load, came ? 0 : QUIET_MS);
   });
   return show;
 }
@@ -97,6 +118,7 @@ function settle(app) {
   };
   app.joined = async (device) => {
     app.worker = null;
+    app.code = "";
     const wanted = device.person && device.person.language;
     const chosen = await app.outbox.recall("language");
     if (!chosen && urls.has(wanted)) await speak(wanted, urls.get(wanted));

@@ -5,6 +5,7 @@ import { moment, n, number, t } from "./i18n.js";
 
 const SKEW_MS = 600_000;
 const TOAST_MS = 10_000;
+const SETTLE_MS = 350;
 
 export class Frame {
   /** @param {Element} root @param {import("./state.js").App} app */
@@ -15,29 +16,37 @@ export class Frame {
     this.lead = h("div", { class: "app-lead" });
     this.state = h("span", { role: "status" });
     this.signal = h("a", { class: "signal", href: "#outbox" }, this.state);
-    this.top = h("header", { class: "app-top" }, this.lead, this.title, this.signal);
+    this.toast = h("div", { class: "toast", role: "status", hidden: true });
+    this.top = h("header", { class: "app-top" }, this.lead, this.title, this.signal, this.toast);
     this.banners = h("div", { class: "app-banners" });
     this.main = h("main", { class: "app-main", id: "main", tabindex: -1, "aria-labelledby": "title" });
     this.bar = h("nav", { class: "app-bar" });
-    this.toast = h("div", { class: "toast", role: "status", hidden: true });
-    put(root, this.top, h("div", { class: "app-body" }, this.banners, this.main), this.bar, this.toast);
+    put(root, this.top, h("div", { class: "app-body" }, this.banners, this.main), this.bar);
     app.say = (text, actions) => this.say(text, actions);
   }
 
-  /** @param {{title: string, back?: string | null, node: any, tab?: string, foot?: string, dark?: boolean}} page
+  /** @param {{title: string, back?: string | null, node: any, tab?: string, dark?: boolean}} page
    * @param {boolean} moved it is another page than before */
-  show({ title, back, node, tab, foot = "do", dark }, moved) {
-    // What was said stays for the page it led to, and goes with the next one: it must not cover another's button.
+  show({ title, back, node, tab, dark }, moved) {
+    // What was said stays for the page it led to, and goes with the next one.
     if (moved && !this.news) this.hush();
-    if (moved) this.news = false;
+    if (moved) this.settle();
     document.title = `${title} · Porchlight`;
     this.title.textContent = title;
     put(this.lead, back ? h("a", { class: "tap", href: `#${back}`, "aria-label": t("Back") }, backIcon()) : h("img", { src: this.root.dataset.mark, alt: "" }));
     put(this.main, node);
     this.root.classList.toggle("locked", Boolean(dark));
-    this.root.dataset.foot = foot;
+    this.top.classList.toggle("sub", Boolean(back));
     this.drawBar(tab);
     this.heard();
+  }
+
+  /** The second tap of cold hands was meant for the page before: it must not hit what lies there now. */
+  settle() {
+    this.news = false;
+    clearTimeout(this.settling);
+    this.root.classList.add("settling");
+    this.settling = setTimeout(() => this.root.classList.remove("settling"), SETTLE_MS);
   }
 
   drawBar(tab) {
@@ -91,8 +100,8 @@ export class Frame {
 
   wanted(status) {
     const found = [];
-    if (status.paused) {
-      found.push({ level: "warn", title: t("The server does not know this phone any more."), kept: t("Everything you saved is kept here."), todo: t("Ask your coordinator for a new code."), href: "#join", action: t("Join again") });
+    if (status.paused && location.hash !== "#join") {
+      found.push({ level: "warn", title: t("This phone has to join again."), href: "#join", action: t("Join") });
     }
     if (status.emptiesAt) {
       found.push({
@@ -120,6 +129,7 @@ export class Frame {
     this.hush();
     const button = action && h("button", { class: "button", type: "button", on: { click: () => { this.hush(); action.act(); } } }, action.label);
     this.toast.hidden = false;
+    this.top.classList.add("says");
     this.news = true;
     put(this.toast, h("span", null, text), button);
     this.timer = setTimeout(() => this.hush(), TOAST_MS);
@@ -128,6 +138,7 @@ export class Frame {
   hush() {
     clearTimeout(this.timer);
     this.toast.hidden = true;
+    this.top.classList.remove("says");
     put(this.toast);
   }
 }

@@ -7,7 +7,15 @@
  * The rule is simple instead: the phone's running number holds while anything waits (`moved`), and then until another number
  * comes than the one that was there when all was sent: that one has it counted. Should that one have been made just before
  * the sending, the next one, made just after it, puts it right.
+ *
+ * Undoing has to put back what an entry took, so for as long as it can be undone, and no longer, the phone does know:
+ *
+ *   {bags: place → bag, recent: entry → {kind, at, place, change, session, became}}
+ *
+ * session: the one that was left or not yet begun, became: the id of the one that followed it; both only where it changed.
  */
+
+import { UNDO_MS } from "./outbox/entry.js";
 
 /**
  * @param {object | null} bag as kept @param {{items: object, as_of: number} | undefined} row of the feed `levels`
@@ -33,4 +41,39 @@ export function counted(bag, row, found) {
   return { ...next, levels: { ...next.levels, ...found }, countedAt: new Date().toISOString() };
 }
 
-const begun = (bag, row) => ({ levels: {}, countedAt: null, asOf: null, ...settled(bag, row, true), moved: true });
+function begun(bag, row) {
+  const { levels, ...rest } = { levels: {}, countedAt: null, asOf: null, ...settled(bag, row, true), moved: true };
+  return { ...rest, levels: { ...levels } };
+}
+
+/** What is kept after an entry. @param {object | null} kept @param {string} id of the entry
+ * @param {{kind: string, place?: string, row?: object, change?: object, apply?: typeof noted, session?: object | null,
+ *   became?: string | null}} entry apply: noted or counted */
+export function entered(kept, id, { place, row, change, apply = noted, ...entry }, now) {
+  const { bags = {}, recent } = young(kept, now);
+  const known = { ...entry, at: now };
+  if (!place) return { bags, recent: { ...recent, [id]: known } };
+  const before = begun(bags[place], row).levels;
+  const after = apply(bags[place], row, change);
+  const difference = {};
+  for (const item of Object.keys(change)) difference[item] = after.levels[item] - (before[item] || 0);
+  return { bags: { ...bags, [place]: after }, recent: { ...recent, [id]: { ...known, place, change: difference } } };
+}
+
+/** What is kept once an entry is taken back. @param {object} kept @param {(place: string) => object | undefined} rowOf of the feed `levels` */
+export function takenBack(kept, id, rowOf, now) {
+  const { bags, recent } = young(kept, now);
+  const { [id]: gone, ...rest } = recent;
+  if (!gone || !gone.place) return { bags, recent: rest };
+  const back = {};
+  for (const [item, qty] of Object.entries(gone.change)) back[item] = -qty;
+  return { bags: { ...bags, [gone.place]: noted(bags[gone.place], rowOf(gone.place), back) }, recent: rest };
+}
+
+/** Lets go of what can no longer be undone. */
+export function young(kept, now) {
+  const { bags = {}, recent = {} } = kept || {};
+  const still = {};
+  for (const [id, entry] of Object.entries(recent)) if (Math.abs(now - entry.at) < UNDO_MS) still[id] = entry;
+  return { bags, recent: still };
+}

@@ -12,6 +12,8 @@ export const placeKinds = () => [
   ["other", t("Somewhere else")],
 ];
 
+export const kindOfPlace = (code) => (placeKinds().find(([known]) => known === code) || ["", ""])[1];
+
 export const supplyReasons = () => [
   ["new", t("First kit")],
   ["refill_used", t("Refill: it was used")],
@@ -27,52 +29,32 @@ export const outcomes = () => [
   ["unknown", t("Not known")],
 ];
 
-/** The lists of a response, for as long as the network's own have not come down: it can be told all the same. */
-export const lists = () => ({
-  reported_by: [
-    ["responder", t("Someone who helped")],
-    ["worker", t("A worker who was there")],
-    ["bystander", t("Someone who saw it")],
-    ["person", t("The person it happened to")],
-    ["not_said", t("Not said")],
-  ],
-  breathing: [
-    ["none", t("Not breathing")],
-    ["slow", t("Slow or shallow")],
-    ["gurgling", t("Gurgling or snoring")],
-    ["usual", t("As usual")],
-  ],
-  responsive: [
-    ["none", t("No response")],
-    ["pain", t("To a firm rub")],
-    ["voice", t("To a voice")],
-    ["awake", t("Awake")],
-  ],
-  colour: [
-    ["blue_grey", t("Blue or grey")],
-    ["pale", t("Pale")],
-    ["usual", t("As usual")],
-  ],
-  suspected: [
-    ["opioid", t("Fentanyl or other opioid")],
-    ["benzodiazepine", t("Benzo (benzodiazepine)")],
-    ["sedative", t("Xylazine or medetomidine")],
-    ["stimulant", t("Stimulant")],
-    ["alcohol", t("Alcohol")],
-    ["unknown", t("Not known")],
-  ],
-  routes: [
-    ["nasal", t("Nose spray")],
-    ["injection", t("Injection")],
-  ],
-});
-
 export const withdrawReasons = () => [
   ["mistake", t("It was a mistake")],
   ["duplicate", t("It is there twice")],
   ["test", t("I was trying things out")],
   ["asked", t("The person asked for it")],
 ];
+
+export const losses = () => [
+  ["lose", t("Lost or taken")],
+  ["damage", t("Broken or wet")],
+  ["expire", t("Out of date")],
+];
+
+/** What an entry is, by its kind. */
+export const kinds = () => ({
+  "contact.logged": t("Contact"),
+  "naloxone.supplied": t("Naloxone"),
+  "response.reported": t("A response"),
+  "session.started": t("Session started"),
+  "session.joined": t("Session joined"),
+  "session.ended": t("Session ended"),
+  "supply.moved": t("Supplies moved"),
+  "supply.counted": t("Bag counted"),
+  "sharps.returned": t("Used sharps"),
+  "entry.withdrawn": t("Withdrawal"),
+});
 
 /** The six parts of a service day, four hours each. @param {number} dayStarts minutes after midnight */
 export function bands(dayStarts) {
@@ -83,22 +65,19 @@ export function bands(dayStarts) {
   });
 }
 
+/** The shelves of the catalogue, as reach/supply/words.py has them. */
 export const categories = () => ({
   injecting: t("Injecting"),
-  smoking: t("Smoking"),
-  sniffing: t("Sniffing"),
-  sexual_health: t("Safer sex"),
-  safer_sex: t("Safer sex"),
+  inhalation: t("Smoking"),
   naloxone: t("Naloxone"),
-  testing: t("Drug checking"),
-  disposal: t("Disposal"),
+  safer_sex: t("Safer sex"),
+  checking: t("Drug checking"),
+  sharps: t("Sharps"),
   wound: t("Wound care"),
-  wound_care: t("Wound care"),
   hygiene: t("Hygiene"),
   food: t("Food and water"),
   clothing: t("Clothing"),
-  warmth: t("Warm things"),
-  other: t("Other"),
+  other: t("Other things"),
 });
 
 /** What a problem of the upload or download means. */

@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,10 @@ from pytest_django.fixtures import Settings
 
 from porchlight.config.management.commands.kinds import TARGET
 from porchlight.journal.registry import registry
+from porchlight.journal.traces import WithdrawReason
+from porchlight.reach.outreach.kinds import Outcome, PlaceKind, SupplyReason
+from porchlight.reach.supply.kinds import MoveReason
+from porchlight.reach.supply.words import CATEGORIES
 from porchlight.sync.app.queries import FILES, languages, precache, words
 
 SCRIPT = Path(settings.PACKAGE) / "static" / "js"
@@ -72,6 +77,7 @@ def test_the_manifest_installs(client: Client) -> None:
     assert manifest["start_url"] == manifest["scope"] == "/app/"
     assert {icon["sizes"] for icon in manifest["icons"]} == {"192x192", "512x512"}
     assert any(icon["purpose"] == "maskable" for icon in manifest["icons"])
+    assert [shortcut["url"] for shortcut in manifest["shortcuts"]] == ["/app/#contact", "/app/#naloxone"]
 
 
 def test_an_unknown_language_is_not_there(client: Client) -> None:
@@ -113,6 +119,38 @@ def test_french_is_complete() -> None:
 
 
 SAME_IN_BOTH = {"Contact", "Naloxone", "Pages", "Injection", "Stimulant", "Version {version}"}
+
+
+def said_for(list: str) -> dict[str, str]:
+    """Code → English text of one list of words.js."""
+    script = (SCRIPT / "words.js").read_text("utf-8")
+    body = re.search(
+        rf"export const {list} = \(\) => [(]?([\[{{].*?^[\]}}])", script, re.MULTILINE | re.DOTALL
+    )
+    assert body, f"no list {list}"
+    return dict(re.findall(r"""["']?([\w.]+)["']?[,:] t\("([^"]+)"\)""", body[1]))
+
+
+@pytest.mark.parametrize(
+    ("list", "codes"),
+    [
+        ("categories", CATEGORIES.keys()),
+        ("placeKinds", PlaceKind),
+        ("supplyReasons", SupplyReason),
+        ("outcomes", Outcome),
+        ("withdrawReasons", WithdrawReason),
+        ("losses", {MoveReason.LOSE, MoveReason.DAMAGE, MoveReason.EXPIRE}),
+        ("kinds", {kind.name for kind in registry.kinds.values() if kind.phone and not kind.closed}),
+    ],
+)
+def test_the_phone_has_a_word_in_both_languages_for_every_code_of_the_server(
+    list: str, codes: Iterable[str]
+) -> None:
+    said = said_for(list)
+    assert set(said) == {str(code) for code in codes}
+    french = words("fr")
+    for text in said.values():
+        assert french[text] != [""]
 
 
 def test_the_kinds_on_the_phone_are_those_of_the_server(

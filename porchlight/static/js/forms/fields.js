@@ -77,6 +77,21 @@ export function doBar(...buttons) {
   return h("div", { class: "do" }, buttons);
 }
 
+const TWICE_MS = 400;
+
+/** A button. Cold hands tap twice: what it does is done once, and not again before a finger means it. */
 export function button(label, act, { main = false, name = null, kind = "" } = {}) {
-  return h("button", { type: "button", class: `button ${main ? "main" : ""} ${kind}`.trim(), on: { click: act } }, name && icon(name), label);
+  let busy = false;
+  let last = -TWICE_MS;
+  const click = async ({ timeStamp }) => {
+    if (busy || timeStamp - last < TWICE_MS) return;
+    busy = true;
+    last = timeStamp;
+    try {
+      await act();
+    } finally {
+      busy = false;
+    }
+  };
+  return h("button", { type: "button", class: `button ${main ? "main" : ""} ${kind}`.trim(), on: { click } }, name && icon(name), label);
 }

@@ -3,7 +3,7 @@
 import { named, t } from "../i18n.js";
 import { h } from "../dom.js";
 import { notice } from "../frame.js";
-import { placeKinds } from "../words.js";
+import { kindOfPlace, placeKinds } from "../words.js";
 import { chips, fold, select } from "./fields.js";
 
 export const rowsOf = (rows) => rows.map((row) => [row.key, named(row)]);
@@ -17,14 +17,9 @@ export function where(form, { kind = true } = {}) {
   if (app.locked && body.area) return null;
   const told = () => {
     const area = app.find("areas", body.area);
-    const place = placeKinds().find(([code]) => code === body.place_kind);
-    return [area && named(area), kind && place && place[1]].filter(Boolean).join(" · ");
+    return [area && named(area), kind && kindOfPlace(body.place_kind)].filter(Boolean).join(" · ");
   };
-  const set = (name) => (value) => {
-    body[name] = value;
-    form.touch();
-    group.draw();
-  };
+  const set = (name) => form.set(name, () => group.draw());
   const bags = app.placesOf("bag");
   const group = fold(t("Where"), told, !body.area,
     select({ label: t("Area"), options: rowsOf(areas), value: body.area, changed: set("area") }),
@@ -37,13 +32,14 @@ function noAreas() {
   return notice({ level: "warn", title: t("The list of areas has not come down yet."), kept: t("You can fill this in; it is kept as a draft."), todo: t("Go where there is signal once, then save.") });
 }
 
-/** On a shared phone nobody writes before saying who they are. */
+/** On a shared phone: who it is that writes. */
 export function who(app, done) {
   const people = app.data.workers.map((row) => [row.key, row.name]);
   const choose = async (id) => {
     await app.remember("worker", { id, name: app.find("workers", id).name });
+    await app.remember("held", id);
     done();
   };
-  if (!people.length) return notice({ level: "warn", title: t("The list of people has not come down yet."), todo: t("Go where there is signal once.") });
+  if (!people.length) return notice({ level: "warn", title: t("The list of people has not come down yet."), kept: t("What you note is kept until somebody can say who they are."), todo: t("Go where there is signal once.") });
   return h("section", { class: "card" }, chips({ legend: t("Who holds this phone now?"), options: people, chosen: app.worker && app.worker.id, changed: choose }));
 }

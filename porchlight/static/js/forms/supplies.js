@@ -15,7 +15,7 @@ export function setLine(lines, found, qty) {
   if (qty > 0) lines.push({ ...found, qty });
 }
 
-const qtyOf = (lines, key, id) => (lines.find((line) => line[key] === id) || { qty: 0 }).qty;
+export const qtyOf = (lines, key, id) => (lines.find((line) => line[key] === id) || { qty: 0 }).qty;
 
 /** The commonest kits as tiles: one tap, one kit. */
 export function kitTiles(form, kits, changed) {
@@ -46,7 +46,7 @@ function kitTile(kit, qty, set) {
   return [more, less];
 }
 
-export function sumOf(lines) {
+function sumOf(lines) {
   const sum = lines.reduce((total, line) => total + line.qty, 0);
   return sum ? number(sum) : "";
 }
@@ -69,11 +69,18 @@ export function itemGroups(items, value, set, { note = () => null, open = false,
 }
 
 /** Items as lines of a body. */
-export function itemLines(form, items, changed) {
+export function itemLines(form, items, changed, how) {
   return itemGroups(items, (item) => qtyOf(form.body.lines, "item", item.key), (item, qty) => {
     setLine(form.body.lines, { item: item.key }, qty);
     changed();
-  });
+  }, how);
+}
+
+/** The same, closed as a whole until it is wanted. */
+export function things(form, items, changed) {
+  const told = () => sumOf(form.body.lines.filter((line) => items.some((item) => item.key === line.item)));
+  const all = fold(t("Single items"), told, Boolean(told()), itemLines(form, items, () => { changed(); all.draw(); }));
+  return all.node;
 }
 
 /** "3 people · 2 kits" */

@@ -20,7 +20,7 @@ import { space } from "./space.js";
 import { watch } from "./watch.js";
 import { wipe } from "./wipe.js";
 
-export { APP_VERSION, InvalidEntry, NoStorage, NotJoined, OutboxError, StorageFull, makeId, serviceDay } from "./entry.js";
+export { APP_VERSION, InvalidEntry, NoStorage, NotJoined, OutboxError, StorageFull, UNDO_MS, makeId, serviceDay } from "./entry.js";
 
 /**
  * @typedef {object} Device  what joining told this phone; never the token

@@ -5,17 +5,23 @@ import { spoken, t, weekday } from "../i18n.js";
 
 export async function alerts(app) {
   const found = app.data.alerts;
-  const node = found.length
-    ? found.map(card)
-    : h("div", { class: "empty" }, icon("bell"), h("h2", null, t("No alerts now")), h("p", null, t("When the network warns of something, it shows here, even while the phone is locked.")));
+  // No lists, no alerts: that is not to be read as "no danger".
+  const [title, text] = app.bare
+    ? [t("Alerts are not on this phone now"), t("There may be some. They come down with signal, once the phone is unlocked. Ask your team.")]
+    : [t("No alerts now"), t("When the network warns of something, it shows here, even while the phone is locked.")];
+  const node = found.length ? found.map(card) : h("div", { class: "empty" }, icon("bell"), h("h2", null, title), h("p", null, text));
   return { title: t("Alerts"), node, tab: "alerts", back: app.locked ? "lock" : null, fresh: true };
 }
 
+/** The network's words in this language, if it said so. */
+const inWords = (alert) => (alert.names || {})[spoken()] || {};
+
+export const titled = (alert) => inWords(alert).title || alert.title;
+
 function card(alert) {
-  const own = (alert.names || {})[spoken()] || {};
   return h("article", { class: "alert-card" },
     h("header", null, icon("alert"), t("Word from the network")),
-    h("h2", null, own.title || (typeof own === "string" && own) || alert.title),
-    h("p", null, own.text || alert.text),
+    h("h2", null, titled(alert)),
+    h("p", null, inWords(alert).text || alert.text),
     alert.until ? h("footer", null, t("Holds until {day}", { day: weekday(alert.until) })) : null);
 }

@@ -2,14 +2,16 @@
 
 import { h, icon } from "../dom.js";
 import { moment, named, number, t } from "../i18n.js";
-import { button, doBar, pick, select } from "../forms/fields.js";
-import { explain, saidSaved, undo, write } from "../forms/form.js";
-import { rowsOf, who } from "../forms/place.js";
-import { itemGroups, kitTiles } from "../forms/supplies.js";
-import * as reckoning from "../reckoning.js";
+import { button, pick, select } from "../forms/fields.js";
+import { Form, saidSaved, write } from "../forms/form.js";
+import { rowsOf } from "../forms/place.js";
+import { itemGroups, itemLines, kitTiles } from "../forms/supplies.js";
+import { makeId } from "../outbox/index.js";
+import { counted } from "../reckoning.js";
+import { losses } from "../words.js";
 
 export async function bag(app) {
-  const page = { title: t("My bag"), tab: "bag", fresh: true, foot: "thumb" };
+  const page = { title: t("My bag"), tab: "bag", fresh: true };
   const bags = app.placesOf("bag");
   const { bag: place } = app.here();
   const chosen = app.find("places", place);
@@ -29,7 +31,7 @@ const empty = (title, text) => h("div", { class: "empty" }, icon("bag"), h("h2",
 function source(app, { countedAt, asOf }) {
   const { lastSync } = app.outbox.status();
   if (asOf !== null && lastSync) return t("As of the last sync, {time}, with what this phone noted since.", { time: moment(lastSync) });
-  if (countedAt) return t("Counted {time}. Since then, what this phone noted.", { time: moment(countedAt) });
+  if (countedAt) return t("Counted {time}; since then, what this phone noted.", { time: moment(countedAt) });
   return t("Only what this phone noted. Others may have used the bag too: count it when you can.");
 }
 
@@ -56,104 +58,107 @@ const ACTS = () => ({
   lose: { title: t("Lost or broken"), to: "lost" },
 });
 
-/** One movement in or out of the bag. @param {import("../state.js").App} app @param {string} act take | return | lose */
+/** One movement in or out of the bag. @param {import("../state.js").App} app @param {string} act take | return | lose | count */
 export async function move(app, act) {
   if (act === "count") return count(app);
   const what = ACTS()[act];
-  const page = { title: what.title, back: "bag", tab: "bag" };
-  if (app.asksWho) return { ...page, node: who(app, () => app.go(`bag/${act}`, true)) };
   const { bag: place, session } = app.here();
   const rooms = app.placesOf("store", "shelf");
-  const state = { room: rooms.length ? rooms[0].key : null, reason: what.reason || "lose", body: { lines: [], kits: [] } };
   const { levels } = await app.bag(place);
-  const trouble = h("div", { role: "alert" });
-  const save = async () => {
-    const body = moved(app, act, state, place, session);
-    try {
-      const change = Object.fromEntries(body.lines.map(({ item, qty }) => [item, body.target === place ? qty : -qty]));
-      const kept = await write(app, "supply.moved", body, { amend: app.bagChange(place, change) });
-      const back = Object.fromEntries(Object.entries(change).map(([item, qty]) => [item, -qty]));
-      app.go("bag");
-      app.say(t("Saved."), { label: t("Undo"), act: () => undo(app, kept, async () => { await app.moveBag(place, back); app.again("bag"); }) });
-    } catch (error) {
-      trouble.textContent = "";
-      trouble.append(explain(app, error));
-    }
-  };
+  const form = await Form.open(app, {
+    kind: "supply.moved", page: `bag/${act}`, blank: { room: rooms.length ? rooms[0].key : null, reason: what.reason || "lose", lines: [], kits: [] },
+    whole: (body) => moved(app, act, body, place, session),
+    also: ({ target, lines }) => ({ bag: [place, sums(lines, (line) => (target === place ? line.qty : -line.qty))] }),
+  });
+  const { body } = form;
   const note = (item) => (levels[item.key] ? t("{n} in the bag", { n: number(levels[item.key]) }) : null);
-  const value = (item) => (state.body.lines.find((line) => line.item === item.key) || { qty: 0 }).qty;
-  const set = (item, qty) => {
-    state.body.lines = [...state.body.lines.filter((line) => line.item !== item.key), ...(qty ? [{ item: item.key, qty }] : [])];
-  };
-  const node = [
-    act === "lose" ? lossReasons(state) : rooms.length > 1 && select({ label: what.from, options: rowsOf(rooms), value: state.room, changed: (id) => { state.room = id; } }),
-    act === "take" && app.data.kits.length ? kitTiles(state, app.data.kits, () => {}) : null,
-    itemGroups(app.data.items, value, set, { note }),
-    trouble,
-    doBar(button(t("Save"), save, { main: true, name: "check" })),
-  ];
-  return { ...page, node };
+  return form.on({ title: what.title, back: "bag", tab: "bag" },
+    act === "lose" ? lossReasons(form) : rooms.length > 1 && select({ label: what.from, options: rowsOf(rooms), value: body.room, changed: form.set("room") }),
+    act === "take" && app.data.kits.length ? kitTiles(form, app.data.kits, () => form.touch()) : null,
+    itemLines(form, app.data.items, () => form.touch(), { note }),
+    form.end(t("Save"), () => form.finish("bag")));
 }
 
-function lossReasons(state) {
-  const options = [["lose", t("Lost or taken")], ["damage", t("Broken or wet")], ["expire", t("Out of date")]];
-  return select({ label: t("What happened?"), options, value: state.reason, changed: (value) => { state.reason = value || "lose"; } });
+function lossReasons(form) {
+  return select({ label: t("What happened?"), options: losses(), value: form.body.reason, changed: form.set("reason") });
+}
+
+/** Of lines, what each item comes to. */
+function sums(lines, value) {
+  const sum = {};
+  for (const line of lines) sum[line.item] = value(line);
+  return sum;
 }
 
 /** The body of the movement, kits unpacked into their items. */
-function moved(app, act, { room, reason, body }, place, session) {
-  const sums = {};
-  for (const [item, qty] of Object.entries(app.taken(body))) sums[item] = -qty;
-  const lines = Object.entries(sums).map(([item, qty]) => ({ item, qty }));
+function moved(app, act, { room, reason, lines, kits }, place, session) {
+  const whole = Object.entries(app.taken({ lines, kits })).map(([item, qty]) => ({ item, qty: -qty }));
   const outside = (kind) => (app.placesOf(kind)[0] || { key: null }).key;
   const ends = { take: [room, place], return: [place, room], lose: [place, outside(reason === "expire" ? "expired" : "lost")] }[act];
-  return { source: ends[0], target: ends[1], reason, lines, session };
+  return { source: ends[0], target: ends[1], reason, lines: whole, session };
 }
 
-/** Counting what is in the bag. @param {{end?: boolean}} [how] end: it ends the session */
-export async function count(app, { end = false } = {}) {
-  const page = { title: end ? t("End the session") : t("Count the bag"), back: end ? "tonight" : "bag", tab: end ? "tonight" : "bag" };
-  if (app.asksWho) return { ...page, node: who(app, () => app.go(end ? "end" : "bag/count", true)) };
+/** Counting what is in the bag. */
+async function count(app) {
+  const form = await counting(app, "bag/count", "check");
+  return form.on({ title: t("Count the bag"), back: "bag", tab: "bag" }, listed(app, form), form.end(t("Save"), () => form.finish("bag")));
+}
+
+async function counting(app, page, reason) {
   const { bag: place, session } = app.here();
   const { levels } = await app.bag(place);
-  const counted = new Map(app.data.items.filter((item) => levels[item.key]).map((item) => [item.key, Math.max(0, levels[item.key])]));
-  const trouble = h("div", { role: "alert" });
-  const act = (withCount) => async () => {
-    try {
-      const lines = withCount ? [...counted].map(([item, qty]) => ({ item, counted: qty })) : [];
-      const kept = lines.length ? await saveCount(app, place, lines, end ? "session_end" : "check", session) : null;
-      if (end) await finish(app, session);
-      app.go(end ? "tonight" : "bag");
-      if (end) app.say(t("Saved. Thank you for tonight."));
-      else if (kept) saidSaved(app, kept, {});
-    } catch (error) {
-      trouble.textContent = "";
-      trouble.append(explain(app, error));
-    }
+  const lines = app.data.items.filter((item) => levels[item.key]).map((item) => ({ item: item.key, counted: Math.max(0, levels[item.key]) }));
+  return Form.open(app, {
+    kind: "supply.counted", page, blank: { place, reason, session, lines: place ? lines : [] },
+    also: (body) => ({ bag: [body.place, sums(body.lines, (line) => line.counted), counted] }),
+  });
+}
+
+function listed(app, form) {
+  const { lines } = form.body;
+  const line = (item) => lines.find((one) => one.item === item.key);
+  const value = (item) => (line(item) || { counted: 0 }).counted;
+  const set = (item, qty) => {
+    if (line(item)) line(item).counted = qty;
+    else lines.push({ item: item.key, counted: qty });
+    form.touch();
   };
-  const listed = app.data.items.filter((item) => counted.has(item.key));
-  const others = app.data.items.filter((item) => !counted.has(item.key));
-  const set = (item, qty) => counted.set(item.key, qty);
-  const node = [
-    end && !place ? h("p", null, t("No bag belongs to this session, so there is nothing to count.")) : h("p", { class: "muted" }, t("Put in what you find. The numbers shown are what this phone reckons.")),
-    place ? h("section", { class: "stack tight" }, listed.map((item) => pick({ label: named(item), value: counted.get(item.key), max: 100_000, changed: (qty) => set(item, qty) }))) : null,
-    place ? itemGroups(others, (item) => counted.get(item.key) || 0, set) : null,
-    trouble,
-    doBar(end && place && button(t("Skip the count"), act(false)), button(end ? t("End") : t("Save"), act(Boolean(place)), { main: true, name: "check" })),
+  const [here, others] = [true, false].map((known) => app.data.items.filter((item) => Boolean(line(item)) === known));
+  return [
+    h("p", { class: "muted" }, t("Put in what you find. The numbers shown are what this phone reckons.")),
+    h("section", { class: "stack tight" }, here.map((item) => pick({ label: named(item), value: value(item), max: 100_000, changed: (qty) => set(item, qty) }))),
+    itemGroups(others, value, set, { max: 100_000 }),
   ];
-  return { ...page, node };
 }
 
-function saveCount(app, place, lines, reason, session) {
-  const change = Object.fromEntries(lines.map(({ item, counted }) => [item, counted]));
-  return write(app, "supply.counted", { place, reason, session, lines }, { amend: app.bagChange(place, change, reckoning.counted) });
+/** The end of a session, with a count of the bag or without. */
+export async function end(app) {
+  const page = { title: t("End the session"), back: "tonight", tab: "tonight" };
+  if (!app.session) return { ...page, node: empty(t("No session yet"), "") };
+  const form = await counting(app, "end", "session_end");
+  const { place, lines } = form.body;
+  const id = makeId();
+  const finish = (withCount) => async () => {
+    const kept = withCount && lines.length ? await form.save() : {};
+    if (!kept) return;
+    try {
+      await close(app, id);
+    } catch (error) {
+      form.stumble(error);
+      return;
+    }
+    await form.drop();
+    app.go("tonight");
+    saidSaved(app, [{ id }, kept].filter((one) => one.id), t("Saved. Thank you for tonight."));
+  };
+  return form.on(page,
+    place ? listed(app, form) : h("p", null, t("No bag belongs to this session, so there is nothing to count.")),
+    form.end(t("End"), finish(true), place && button(t("Skip the count"), finish(false))));
 }
 
-async function finish(app, session) {
-  await app.outbox.saveEntry({ kind: "session.ended", body: { session, ended_at: new Date().toISOString() }, worker: app.author });
-  await app.remember("last", { area: app.session.area, place_kind: app.session.place_kind, bag: app.session.bag });
-  await app.remember("session", null);
+async function close(app, id) {
+  const { id: session, area, place_kind, bag } = app.session;
+  await write(app, "session.ended", { session, ended_at: new Date().toISOString() }, { id, session: null });
+  await app.remember("last", { area, place_kind, bag });
   if (app.device.shared) await app.remember("worker", null);
 }
-
-export const end = (app) => (app.session ? count(app, { end: true }) : { title: t("Tonight"), node: empty(t("No session yet"), ""), back: "tonight", tab: "tonight" });

@@ -17,19 +17,22 @@ const WHY = () => ({
 /** Safari empties a tab's storage after seven days; an installed app keeps it. */
 const asksToInstall = () => /iPhone|iPad/.test(navigator.userAgent) && !navigator.standalone;
 
-export function join(app, code = "") {
-  const field = h("input", { id: "code", inputmode: "numeric", autocomplete: "off", maxlength: 24, value: spaced(code), placeholder: "0000 0000 0000 0000", "aria-describedby": "code-help" });
+export function join(app) {
+  const field = h("input", { id: "code", inputmode: "numeric", autocomplete: "off", maxlength: 24, value: spaced(app.code), placeholder: "0000 0000 0000 0000", "aria-describedby": "code-help" });
   field.addEventListener("input", () => {
     const atEnd = field.selectionStart === field.value.length;
     if (atEnd) field.value = spaced(field.value);
+    app.code = field.value; // another language draws the page anew
   });
   const trouble = h("div", { role: "alert" });
   const send = button(t("Join"), () => enter(app, field, trouble, send), { main: true });
   const form = h("form", { class: "stack", on: { submit: (event) => { event.preventDefault(); send.click(); } } },
     h("div", { class: "field" }, h("label", { for: "code" }, t("Your code")), field,
       h("span", { class: "helptext", id: "code-help" }, t("Sixteen digits, from your coordinator. It works once."))),
-    trouble, doBar(send));
+    trouble, send);
+  const { paused } = app.outbox.status();
   const node = [
+    paused ? notice({ level: "warn", title: t("The server does not know this phone any more."), kept: t("Everything you saved is kept here."), todo: t("Ask your coordinator for a new code.") }) : null,
     h("div", { class: "welcome" }, h("p", null, t("A light for the night: note what you hand out, with or without signal."))),
     chips({ legend: t("Language"), quiet: true, options: app.languages.map((one) => [one, NAMES[one] || one]), chosen: spoken(), changed: (one) => app.setLanguage(one) }),
     asksToInstall() ? notice({ title: t("First put Porchlight on your home screen."), todo: t("Tap Share, then “Add to Home Screen”, and open it from there. A tab forgets after seven days.") }) : null,
@@ -70,7 +73,7 @@ export async function welcome(app) {
     notice({ level: "ok", title: t("You are in: {team}.", { team: app.device.org.name }), todo: t("The app now works without signal.") }),
     persisted
       ? notice({ level: "ok", title: t("This phone promised to keep what you save.") })
-      : notice({ title: t("This phone did not promise to keep what you save."), todo: t("It still keeps it; it may clear it only when it runs out of room. Adding the app to the home screen helps. Send often.") }),
+      : notice({ title: t("This phone did not promise to keep what you save."), todo: t("It still keeps it, and may clear it only when it runs out of room. Send often. What helps: open the browser's menu and tap “Add to home screen”.") }),
     app.hasLock ? null : notice({ title: t("Set a lock?"), todo: t("It hides tonight's session if somebody else picks up the phone. Contact and naloxone stay one tap away."), href: "#setlock", action: t("Set a lock") }),
     doBar(h("a", { class: "button main", href: "#tonight" }, t("Go to tonight"))),
   ];

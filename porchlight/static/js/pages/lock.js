@@ -37,11 +37,14 @@ function keypad(done, label) {
     else if (event.key === "Backspace") back();
     else if (event.key === "Enter" && event.target.tagName !== "BUTTON" && event.target.tagName !== "A") go();
   };
-  const node = h("div", { class: "stack", on: { keydown: keys }, tabindex: -1 }, pips,
+  // A keyboard that is plugged in types at once; the page takes this off again.
+  document.addEventListener("keydown", keys);
+  const leave = () => document.removeEventListener("keydown", keys);
+  const node = h("div", { class: "stack" }, pips,
     h("div", { class: "keypad" }, "123456789".split("").map(key),
       h("button", { type: "button", "aria-label": t("Back one"), on: { click: back } }, icon("undo")), key("0"),
       h("button", { type: "button", "aria-label": label, class: "go", on: { click: go } }, icon(label === t("Unlock") ? "unlock" : "check"))));
-  return node;
+  return { node, leave };
 }
 
 export async function lock(app) {
@@ -51,7 +54,7 @@ export async function lock(app) {
     const answer = await app.outbox.lock.check(pin);
     if (answer.ok) {
       app.locked = false;
-      app.outbox.syncNow().catch(() => {});
+      app.outbox.syncNow({ force: true }).catch(() => {}); // the lists may have been taken off meanwhile
       await app.load();
       app.go("tonight");
     } else {
@@ -59,21 +62,21 @@ export async function lock(app) {
       told.textContent = wrong(answer);
     }
   };
+  const pad = keypad(tried, t("Unlock"));
   const node = [
     told,
-    keypad(tried, t("Unlock")),
+    pad.node,
     h("div", { class: "tiles" },
       h("a", { class: "tile", href: "#naloxone" }, icon("naloxone"), t("Naloxone")),
       h("a", { class: "tile main", href: "#contact" }, icon("contact"), t("Contact"))),
   ];
-  return { title: t("Locked"), node, tab: "lock", dark: true };
+  return { title: t("Locked"), node, tab: "lock", dark: true, leave: pad.leave };
 }
 
-function wrong({ left, dropped, waitUntil }) {
-  const gone = dropped ? t("The lists on this phone were taken off. What you saved is kept and still goes out.") : "";
-  const wait = waitUntil && Date.parse(waitUntil) > Date.now() ? t("Try again at {time}.", { time: time(waitUntil) }) : "";
-  if (dropped) return `${gone} ${wait}`.trim();
-  return `${t("Not right.")} ${n("1 try left.", "{n} tries left.", left)} ${wait}`.trim();
+function wrong({ left, dropped, waitUntil, early }) {
+  if (!dropped) return `${t("Not right.")} ${n("1 try left.", "{n} tries left.", left)}`;
+  const wait = t("From {time} on you can try again.", { time: time(waitUntil) });
+  return `${early ? t("Too early: nobody looked at that number.") : t("The lists on this phone were taken off. What you saved is kept and still goes out.")} ${wait}`;
 }
 
 /** Setting a lock, changing or taking it off. */
@@ -101,11 +104,12 @@ export async function setLock(app) {
     app.go("more");
     app.say(t("The lock is off."));
   };
+  const pad = keypad(typed, t("Go on"));
   const node = [
     told,
-    keypad(typed, t("Go on")),
+    pad.node,
     notice({ title: t("What the lock does"), todo: t("After two minutes untouched, tonight's session is hidden. Contact, naloxone and alerts stay open to everyone. After eight wrong tries the lists go; what you saved never does.") }),
     app.hasLock ? doBar(button(t("Take the lock off"), off)) : null,
   ];
-  return { title: app.hasLock ? t("Change the lock") : t("Set a lock"), node, back: "more", tab: "more" };
+  return { title: app.hasLock ? t("Change the lock") : t("Set a lock"), node, back: "more", tab: "more", leave: pad.leave };
 }

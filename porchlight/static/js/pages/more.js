@@ -34,7 +34,7 @@ export async function leave(app) {
   const left = waiting + needsHelp;
   const send = async () => {
     await app.outbox.syncNow({ force: true });
-    app.again("leave");
+    app.again();
   };
   const go = async () => {
     await app.outbox.leave();
@@ -47,5 +47,5 @@ export async function leave(app) {
     left ? button(t("Save to a file"), () => saveQueue(app.outbox), { name: "export" }) : null,
     button(left ? t("Leave and lose them") : t("Leave and empty this phone"), go, { kind: "danger" }),
   ];
-  return { title: t("Leave this team"), node, back: "more", tab: "more" };
+  return { title: t("Leave this team"), node, back: "more", tab: "more", fresh: true };
 }

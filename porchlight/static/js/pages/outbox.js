@@ -6,26 +6,28 @@ import { saveQueue } from "../file.js";
 import { button } from "../forms/fields.js";
 import { explain, undo, withdraw } from "../forms/form.js";
 import { tally } from "../forms/supplies.js";
-import { bands, helpReasons, problems, withdrawReasons } from "../words.js";
+import { UNDO_MS } from "../outbox/index.js";
+import { bands, helpReasons, kinds, problems, withdrawReasons } from "../words.js";
 
-const UNDO_MS = 15 * 60_000;
 const PAGE = 50;
 
 export async function outbox(app) {
-  const [waiting, help, receipts, taken] = await Promise.all([
-    app.outbox.queue({ limit: PAGE }), app.outbox.queue({ state: "help", limit: PAGE }), app.outbox.receipts(), app.outbox.recall("withdrawn"),
+  const [waiting, help, receipts, withdrawn, { recent }] = await Promise.all([
+    app.outbox.queue({ limit: PAGE }), app.outbox.queue({ state: "help", limit: PAGE }), app.outbox.receipts(), app.outbox.recall("withdrawn"), app.kept(),
   ]);
   const status = app.outbox.status();
-  const again = () => app.again("outbox");
+  const known = { recent, withdrawn: withdrawn || {}, own: Object.values(withdrawn || {}).map((pair) => pair.own) };
+  // A withdrawal that was received stands with what it withdraws.
+  const got = receipts.filter((row) => !known.own.includes(row.id));
   const node = [
     numbers(status),
     state(status),
-    help.rows.length ? [h("h2", null, t("Needs help")), h("p", { class: "muted" }, t("These stay here until a coordinator takes them in. Save the outbox to a file and hand it over.")), rows(help.rows.map((row) => helpRow(app, row, again)))] : null,
-    waiting.rows.length ? [h("h2", null, t("Waiting")), rows(waiting.rows.map((row) => waitingRow(app, row, again))), waiting.next ? h("p", { class: "muted" }, t("and {n} more", { n: number(status.waiting - waiting.rows.length) })) : null] : null,
-    receipts.length ? received(app, receipts, taken || []) : null,
+    help.rows.length ? [h("h2", null, t("Needs help")), h("p", { class: "muted" }, t("These stay here until a coordinator takes them in. Save the outbox to a file and hand it over.")), rows(help.rows.map((row) => helpRow(app, row)))] : null,
+    waiting.rows.length ? [h("h2", null, t("Waiting")), rows(waiting.rows.map((row) => waitingRow(app, row, known))), waiting.next ? h("p", { class: "muted" }, t("and {n} more", { n: number(status.waiting - waiting.rows.length) })) : null] : null,
+    got.length ? received(app, got, known) : null,
     h("div", { class: "do" },
       button(t("To a file"), () => exported(app), { name: "export" }),
-      button(t("Send now"), () => send(app, again), { main: true, name: "sync" })),
+      button(t("Send now"), () => send(app), { main: true, name: "sync" })),
   ];
   return { title: t("Outbox"), node, tab: "outbox", fresh: true };
 }
@@ -47,11 +49,11 @@ function state(status) {
   return h("div", null, lines.filter(Boolean).map((line) => h("p", { class: "muted" }, line)));
 }
 
-async function send(app, again) {
+async function send(app) {
   app.say(t("Sending…"));
   const status = await app.outbox.syncNow({ force: true });
   app.say(status.problem ? problems()[status.problem] : status.waiting ? n("1 still waits.", "{n} still wait.", status.waiting) : t("All sent."));
-  again();
+  app.again();
 }
 
 async function exported(app) {
@@ -61,31 +63,26 @@ async function exported(app) {
   return app.say(n("1 sealed entry is in the file. It stays here too.", "{n} sealed entries are in the file. They stay here too.", count));
 }
 
-const kindName = (kind) => ({
-  "contact.logged": t("Contact"), "naloxone.supplied": t("Naloxone"), "response.reported": t("A response"), "session.started": t("Session started"), "session.joined": t("Session joined"),
-  "session.ended": t("Session ended"), "supply.moved": t("Supplies moved"), "supply.counted": t("Bag counted"), "sharps.returned": t("Used sharps"), "entry.withdrawn": t("Withdrawal"),
-})[kind] || kind;
-
 const line = (title, note, ...acts) => h("li", { class: "row" }, h("div", { class: "row-text" }, h("strong", null, title), note && h("span", null, note)), acts);
+const joined = (...parts) => parts.filter(Boolean).join(" · ");
 
-function waitingRow(app, row, again) {
-  const note = [moment(row.savedAt), tally(row.counts)].filter(Boolean).join(" · ");
+function waitingRow(app, row, { withdrawn }) {
+  const title = kinds()[row.kind] || row.kind;
+  const note = joined(moment(row.savedAt), tally(row.counts), withdrawn[row.id] && t("withdrawn"));
+  if (withdrawn[row.id] || row.kind === "entry.withdrawn") return line(title, note);
   const young = Date.now() - Date.parse(row.savedAt) < UNDO_MS;
-  const act = async () => {
-    if (young) await undo(app, row);
-    else await remove(app, row);
-    again();
-  };
-  const node = line(kindName(row.kind), note, button(young ? t("Undo") : t("Delete"), () => tried(app, node, act), { kind: "quiet" }));
+  const act = () => (young ? undo(app, row.id) : remove(app, row));
+  const node = line(title, note, button(young ? t("Undo") : t("Delete"), () => tried(app, node, act), { kind: "quiet" }));
   return node;
 }
 
-function helpRow(app, row, again) {
-  const acts = [
-    button(t("Try again"), async () => { await app.outbox.retry(row.id); again(); }, { kind: "quiet" }),
-    button(t("Delete"), () => tried(app, node, async () => { await remove(app, row); again(); }), { kind: "quiet" }),
-  ];
-  const node = line(kindName(row.kind), [moment(row.savedAt), helpReasons()[row.code] || t("The server did not take it.")].join(" · "), acts);
+function helpRow(app, row) {
+  const again = async () => {
+    await app.outbox.retry(row.id);
+    app.again();
+  };
+  const node = line(kinds()[row.kind] || row.kind, joined(moment(row.savedAt), helpReasons()[row.code] || t("The server did not take it.")),
+    button(t("Try again"), again, { kind: "quiet" }), button(t("Delete"), () => tried(app, node, () => remove(app, row)), { kind: "quiet" }));
   return node;
 }
 
@@ -102,40 +99,44 @@ async function tried(app, node, act) {
 /** Of one that may have reached the server, its withdrawal goes out instead. */
 async function remove(app, row) {
   const answer = await app.outbox.remove(row.id);
-  if (answer !== "deleted") await withdraw(app, row.id, "mistake");
+  if (answer === "deleted") await app.takeBack(row.id);
+  else await withdraw(app, row.id, "mistake");
+  app.again();
   app.say(t("Deleted."));
 }
 
-function received(app, receipts, taken) {
-  const { day_starts: dayStarts } = app.device;
+function received(app, receipts, known) {
+  const hours = bands(app.device.day_starts);
   const days = new Map();
-  for (const row of receipts) if (tally(row.counts)) days.set(row.day, [...(days.get(row.day) || []), row]);
-  const parts = [...days].map(([day, list]) => [
-    h("h3", null, weekday(day)),
-    rows(list.map((row) => receiptRow(app, row, bands(dayStarts)[row.band][1], taken))),
-  ]);
+  for (const row of receipts) days.set(row.day, [...(days.get(row.day) || []), row]);
+  const parts = [...days].map(([day, list]) => [h("h3", null, weekday(day)), rows(list.map((row) => receiptRow(app, row, hours[row.band][1], known)))]);
   return h("section", { class: "stack tight" }, h("h2", null, t("Received")), h("p", { class: "muted" }, t("Of the last two weeks. Only numbers stay on this phone.")), parts);
 }
 
-function receiptRow(app, row, hours, taken) {
-  if (taken.includes(row.id)) return line(tally(row.counts), `${hours} · ${t("withdrawn")}`);
-  const node = line(tally(row.counts), hours, button(t("Change"), () => put(node, h("div", { class: "stack wide" }, reasons(app, row))), { kind: "quiet" }));
+/** For a quarter of an hour the phone still knows what it was, and undoes it; then there are its numbers, if it had any. */
+function receiptRow(app, row, hours, { recent, withdrawn }) {
+  const { kind } = recent[row.id] || {};
+  const numbered = tally(row.counts);
+  const title = kind ? kinds()[kind] : numbered || t("Without numbers");
+  const note = joined(kind && numbered, hours, withdrawn[row.id] && t("withdrawn"));
+  if (withdrawn[row.id]) return line(title, note);
+  const act = kind
+    ? button(t("Undo"), () => tried(app, node, () => undo(app, row.id)), { kind: "quiet" })
+    : button(t("Change"), () => put(node, h("div", { class: "stack wide" }, reasons(app, row, title, note))), { kind: "quiet" });
+  const node = line(title, note, act);
   return node;
 }
 
 /** Withdrawing asks why; entering again withdraws the old one as a mistake and opens an empty form. */
-function reasons(app, row) {
+function reasons(app, row, title, note) {
   const take = async (reason, route) => {
     await withdraw(app, row.id, reason);
-    const known = new Set((await app.outbox.receipts()).map((receipt) => receipt.id));
-    const taken = ((await app.outbox.recall("withdrawn")) || []).filter((id) => known.has(id));
-    await app.remember("withdrawn", [...taken, row.id]);
     app.go(route, true);
     app.say(t("Withdrawn."));
   };
   const again = row.counts.people || row.counts.kits ? "contact" : "tonight";
   return [
-    h("strong", null, tally(row.counts)),
+    h("strong", null, joined(title, note)),
     button(t("Withdraw and enter again"), () => take("mistake", again), { name: "undo" }),
     h("p", { class: "muted" }, t("Or only withdraw it, because:")),
     withdrawReasons().map(([code, label]) => button(label, () => take(code, "outbox"))),
