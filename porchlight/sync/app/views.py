@@ -48,6 +48,8 @@ def manifest(request: HttpRequest) -> HttpResponse:
         "id": SHELL,
         "name": "Porchlight",
         "short_name": "Porchlight",
+        "lang": "en",
+        "description": "Note what you hand out, with or without signal.",
         "start_url": SHELL,
         "scope": SHELL,
         "display": "standalone",
@@ -56,6 +58,11 @@ def manifest(request: HttpRequest) -> HttpResponse:
         "icons": [
             {"src": static(name), "sizes": f"{size}x{size}", "type": "image/png", "purpose": purpose}
             for name, size, purpose in icons
+        ],
+        # Held long, the icon leads straight to the two that are always open; both words are the same in French.
+        "shortcuts": [
+            {"name": "Contact", "url": f"{SHELL}#contact"},
+            {"name": "Naloxone", "url": f"{SHELL}#naloxone"},
         ],
     }
     return HttpResponse(msgspec.json.encode(body), content_type="application/manifest+json", headers=FRESH)
