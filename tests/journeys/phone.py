@@ -10,8 +10,8 @@ from playwright.sync_api import BrowserContext, Locator, Page, expect
 from porchlight.sync.app.queries import words
 
 PAGES = (
-    "tonight", "start", "colleague", "contact", "naloxone", "response", "sharps", "bag", "bag/take", "bag/return", "bag/lose",
-    "bag/count", "end", "outbox", "alerts", "more", "help", "setlock", "leave",
+    "tonight", "start", "colleague", "contact", "naloxone", "response", "sharps", "bag", "bag/take", "bag/return",
+    "bag/lose", "bag/count", "end", "outbox", "alerts", "more", "help", "setlock", "leave",
 )  # fmt: skip
 
 GO = """route => {
