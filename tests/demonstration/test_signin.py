@@ -67,9 +67,12 @@ def test_hands_out_a_phone(demonstration: World, client: Client) -> None:
     answer = client.post("/demonstration/phone/", {"person": demonstration.peer.pk})
     assert answer.status_code == 302
     assert answer["Location"].startswith("/app/#join/")
-    assert len(answer["Location"].rpartition("/")[2]) == 16
+    code = answer["Location"].rpartition("/")[2]
+    assert len(code) == 16
     assert Invite.unscoped.get().person_id == demonstration.peer.pk
     assert Entry.unscoped.filter(kind="device.invited").exists()
+    asked = {"protocol": 1, "code": code, "app": "1.0"}
+    assert client.post("/sync/join", asked, content_type="application/json").status_code == 200, "it opens"
 
 
 @pytest.mark.parametrize("person", ["", "nobody", "00000000-0000-0000-0000-000000000000"])
