@@ -44,7 +44,7 @@ def crowd(phones: list[Phone]) -> Crowd:
 
 
 def test_no_acknowledged_entry_is_lost_to_a_kill(deployment: Deployment) -> None:
-    scene = deployment.scene("prepare", str(KILLS * 80))
+    scene = deployment.scene("prepare", str(2_500 + KILLS * 100))
     deployment.token = scene["token"]
     entries = scene["entries"]
     phones = [Phone(deployment, entries[number::4], number) for number in range(4)]
