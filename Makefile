@@ -113,8 +113,8 @@ test-postgres: setup-dev
 .PHONY: test-journeys
 test-journeys: setup-dev
 	@sh ops/browser.sh
-	@$(stage) "Journeys on PostgreSQL" $(on_postgres) $(pytest) -m journey
-	@$(stage) "Journeys on SQLite" $(pytest) -m journey
+	@$(stage) "Journeys on PostgreSQL" $(on_postgres) $(pytest_pair) -m journey
+	@$(stage) "Journeys on SQLite" $(pytest_pair) -m journey
 
 .PHONY: drill
 drill: setup-dev ## Run the heavy proofs in full, on both databases

@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.db import connection, connections
-from playwright.sync_api import Browser, BrowserContext, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, expect, sync_playwright
 from pytest_django.plugin import DjangoDbBlocker
 
 from porchlight.commons.org.models import Network
@@ -32,6 +32,7 @@ def deployment(
     django_test_environment: None,
     django_db_blocker: DjangoDbBlocker,
     tmp_path_factory: pytest.TempPathFactory,
+    worker_id: str,
 ) -> Iterator[None]:
     """A database that another process can open too, with a connection of its own beside that of other tests.
 
@@ -41,7 +42,9 @@ def deployment(
     ours = connections.create_connection("default")
     ours.settings_dict = copy.deepcopy(usual.settings_dict)
     sqlite = str(tmp_path_factory.mktemp("database") / "journeys.sqlite3")
-    ours.settings_dict["TEST"]["NAME"] = sqlite if ours.vendor == "sqlite" else "porchlight_journeys"
+    ours.settings_dict["TEST"]["NAME"] = (
+        sqlite if ours.vendor == "sqlite" else f"porchlight_{worker_id}_journeys"
+    )
     connections["default"] = ours
     with django_db_blocker.unblock():
         ours.creation.create_test_db(verbosity=0, autoclobber=True)
@@ -120,6 +123,8 @@ def chromium() -> Iterator[Browser]:
     # Playwright keeps an event loop in this thread; the tests themselves are as plain as ever, and read the database.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
     with sync_playwright() as playwright:
+        # Patience costs nothing where a page is as it should be, and a busy machine is no mistake of a page's.
+        expect.set_options(timeout=15_000)
         browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
         yield browser
         browser.close()
@@ -132,7 +137,7 @@ def browser_context(chromium: Browser) -> Iterator[Callable[..., BrowserContext]
 
     def make(**options: Any) -> BrowserContext:
         context = chromium.new_context(**{"viewport": PHONE, "locale": "en-CA"} | options)
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(15_000)
         opened.append(context)
         return context
 

@@ -24,8 +24,11 @@ def session_keys(event: Event) -> list[str]:
 
 
 def sessions(keys: Iterable[str] | None) -> Mapping[str, FeedBody]:
-    """Planned and open sessions from yesterday to a week ahead. A plan without a team goes to everybody."""
-    found = _present(keys, Session.State.PLANNED, Session.State.OPEN)
+    """Planned and open sessions from yesterday to a week ahead. A plan without a team goes to everybody.
+
+    Of one that ended its team hears that and nothing else: a phone that was away all the while has no row to miss.
+    """
+    found = _present(keys, Session.State.PLANNED, Session.State.OPEN, Session.State.ENDED)
     teams: dict[UUID, list[str]] = {}
     for session, worker in SessionWorker.objects.filter(session__in=found.values("id")).values_list(
         "session", "worker"
@@ -34,6 +37,7 @@ def sessions(keys: Iterable[str] | None) -> Mapping[str, FeedBody]:
     return {
         str(row.pk): FeedBody(_row(row, teams.get(row.pk, [])), tuple(sorted(teams.get(row.pk, []))))
         for row in found
+        if row.state != Session.State.ENDED or row.pk in teams
     }
 
 
@@ -55,6 +59,8 @@ def _present(keys: Iterable[str] | None, *states: Session.State) -> QuerySet[Ses
 
 
 def _row(session: Session, team: list[str]) -> dict[str, object]:
+    if session.state == Session.State.ENDED:
+        return {"id": str(session.pk), "state": session.state}
     return {
         "id": str(session.pk),
         "area": str(session.area_id) if session.area_id else None,

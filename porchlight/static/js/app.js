@@ -93,13 +93,14 @@ function steer(app, frame) {
   };
   app.outbox.onChange((status) => {
     frame.heard();
-    clearTimeout(timer);
     if (status.wiped) return void location.replace("/app/"); // and open nothing again that was just deleted
     if (status.reload && !renewing) renew();
     const came = syncing && !status.syncing;
     syncing = status.syncing;
     if (syncing || (!came && status.lastSync === loaded)) return;
-    // The worker or another tab may have fetched too: what that brought is read once it is quiet.
+    // The worker or another tab may have fetched too: what that brought is read once it is quiet. Only something newer takes
+    // the place of a reading that is due: the lists of one round may come after its `lastSync` was read.
+    clearTimeout(timer);
     timer = setTimeout(load, came ? 0 : QUIET_MS);
   });
   return show;

@@ -129,17 +129,18 @@ export class App {
     if (rows.length && JSON.stringify(rows) !== JSON.stringify(this[name])) await this.remember(name, rows);
   }
 
-  /** A session that was joined by its number learns where it is; one that came down and is gone was ended elsewhere. */
+  /** A session that was joined by its number learns where it is; one that ended, or came down and is gone, is over here too. */
   async settleSession() {
     const { session } = this;
     if (!session || this.bare) return;
     const row = this.find("sessions", session.id);
-    if (row && !session.seen) {
-      const { area, place_kind, bag } = session;
-      await this.remember("session", { ...session, area: area || row.area, place_kind: place_kind || row.place_kind, bag: bag || row.bag, seen: true });
-    } else if (!row && session.seen && Date.now() - Date.parse(session.started_at) < DAY_MS) { // later it is gone by its age
+    const young = Date.now() - Date.parse(session.started_at) < DAY_MS; // later it is gone by its age
+    if (row ? row.state === "ended" : session.seen && young) {
       await this.remember("session", null);
       this.over = true;
+    } else if (row && !session.seen) {
+      const { area, place_kind, bag } = session;
+      await this.remember("session", { ...session, area: area || row.area, place_kind: place_kind || row.place_kind, bag: bag || row.bag, seen: true });
     }
   }
 

@@ -70,7 +70,9 @@ async function sendWaiting() {
   const store = new Store();
   const reference = new Reference();
   const room = async () => !(await space()).low;
-  const sync = new Sync({ store, reference, app: APP_VERSION, room });
-  await sync.run();
+  const tabs = new BroadcastChannel("porchlight");
+  const changed = () => tabs.postMessage("changed"); // an open page shows at once what went and what came
+  const sync = new Sync({ store, reference, app: APP_VERSION, room, changed });
+  await sync.run().finally(() => tabs.close());
   if (!sync.wiped && (await store.counts()).waiting) throw new Error("entries still wait");
 }

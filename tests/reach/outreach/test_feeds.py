@@ -75,7 +75,10 @@ def test_what_ended_or_is_only_planned_or_long_over_does_not_run(
     with scoped(world.org.pk):
         assert set(running(None)) == {left_open}
         assert running([ended]) == {}
-        assert set(sessions(None)) == {left_open, plan["session"]}
+        told = sessions(None)
+        assert set(told) == {ended, left_open, plan["session"]}
+        assert told[ended].body == {"id": ended, "state": "ended"}
+        assert told[ended].audience == (str(world.peer.pk),)
         assert FeedRow.objects.get(feed="running", key=ended).body == ""
         monkeypatch.setattr("django.utils.timezone.now", lambda: NOW + timedelta(days=2))
         assert running(None) == {}

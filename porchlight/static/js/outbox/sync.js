@@ -240,7 +240,7 @@ export class Sync {
     if (early || state.uploadOnly || (lock && lock.held) || !(await this.room())) return true;
     try {
       await this.pullAll();
-      await this.patch({ pullFailures: 0, pullNext: null, download: null });
+      await this.patch({ lastSync: Date.now(), pullFailures: 0, pullNext: null, download: null });
     } catch (error) {
       if (error.code === "upload_only") {
         await this.reference.drop();
