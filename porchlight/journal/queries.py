@@ -37,13 +37,28 @@ def one(id: UUID) -> Entry:
 
 def history(root: UUID) -> list[Entry]:
     """An entry and everything that corrected it, in order of arrival."""
-    found = list(Entry.objects.filter(id=root))
+    found = {entry.id: entry for entry in Entry.objects.filter(id=root)}
     frontier = {root}
     while frontier:
-        later = list(Entry.objects.filter(corrects__in=frontier))
-        found += later
-        frontier = {entry.id for entry in later}
-    return sorted(found, key=lambda entry: entry.seq)
+        later = Entry.objects.filter(corrects__in=frontier)
+        fresh = {
+            entry.id: entry for entry in later if entry.id not in found
+        }  # whoever writes may name in a ring
+        found |= fresh
+        frontier = set(fresh)
+    return sorted(found.values(), key=lambda entry: entry.seq)
+
+
+def root_of(entry: Entry) -> UUID | None:
+    """The first entry of the chain that an entry belongs to; None while a link has not arrived, or if it is a ring."""
+    seen = {entry.id}
+    while entry.corrects:
+        target: Entry | None = Entry.objects.filter(id=entry.corrects).first()
+        if target is None or target.id in seen:
+            return None
+        seen.add(target.id)
+        entry = target
+    return entry.id
 
 
 def rivals() -> QuerySet[Entry]:

@@ -14,7 +14,7 @@ from porchlight.commons.devices.queries import phones
 from porchlight.commons.devices.rules import concerns
 from porchlight.commons.org.models import Organisation
 from porchlight.commons.people.permissions import Permission, Role, may
-from porchlight.journal.queries import gaps
+from porchlight.journal.queries import gaps, root_of
 from porchlight.lib.names import name_in
 from porchlight.reach.outreach import history
 from porchlight.reach.outreach import queries as outreach
@@ -149,7 +149,7 @@ def _rivals(asker: Asker) -> Iterator[Card]:
             _("Two corrections disagree"),
             _("Two people corrected the same record, each without the other."),
             "undo",
-            f"/reach/outreach/records/{history.root_of(rivals[0])}/",
+            f"/reach/outreach/records/{root_of(rivals[0])}/",
             _("Compare them"),
             figure=len(rivals),
         )

@@ -105,18 +105,8 @@ def open_rivals() -> list[Entry]:
     """Corrections that disagree with an earlier one, as long as nobody has compared them."""
     answered = Exists(Entry.objects.filter(corrects=OuterRef("id")))
     waiting = journal.rivals().filter(kind__in=RECORDS).exclude(body="").exclude(answered)
-    found = (entry for entry in waiting if (root := root_of(entry)) and history(root).disagrees)
+    found = (entry for entry in waiting if (root := journal.root_of(entry)) and history(root).disagrees)
     return list(islice(found, SHOWN))
-
-
-def root_of(entry: Entry) -> UUID | None:
-    """The first entry of the chain that an entry belongs to; None while a link has not arrived."""
-    while entry.corrects:
-        target: Entry | None = Entry.objects.filter(id=entry.corrects).first()
-        if target is None:
-            return None
-        entry = target
-    return entry.id
 
 
 def told(body: Body) -> dict[str, Any]:

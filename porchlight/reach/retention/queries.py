@@ -11,8 +11,8 @@ import msgspec
 from django.db.models import Max
 
 from porchlight.journal.models import Entry
+from porchlight.journal.queries import root_of
 from porchlight.journal.registry import registry
-from porchlight.reach.outreach.history import root_of
 from porchlight.reach.outreach.kinds import (
     CANCELLED,
     CONTACT,

@@ -121,6 +121,8 @@ class Intake:
         """Why this correction may not touch its target, or nothing."""
         if new.kind not in (WITHDRAWN, target.kind) or not registry.kind(target.kind).phone:
             return "correction_kind"
+        if new.id in (new.corrects, target.corrects):
+            return "correction_kind"  # it, or both, would wait for themselves
         if not target.body:
             return "closed_period"
         author = target.by if isinstance(target, New) else target

@@ -18,7 +18,7 @@ from porchlight.commons.devices.queries import token_hash
 from porchlight.commons.privacy.actions import new_intake_key
 from porchlight.journal.actions import clear_bodies
 from porchlight.journal.models import Entry
-from porchlight.journal.queries import gaps
+from porchlight.journal.queries import gaps, history, root_of
 from porchlight.journal.registry import Kind, registry
 from porchlight.journal.remember import reference_version
 from porchlight.journal.replay import replay
@@ -144,6 +144,27 @@ class Test3Order:
         ended = {"session": str(uuid.uuid4()), "ended_at": NOW.isoformat()}
         wrong = world.envelope(ended, "session.ended", corrects=one["id"])
         assert statuses(push(world, one, wrong)).count(("quarantined", "correction_kind")) == 1
+
+    @pytest.mark.parametrize("apart", [False, True])
+    @pytest.mark.parametrize("links", [1, 2, 3])
+    def test_corrections_in_a_ring_hold_nothing_up(self, world: World, links: int, apart: bool) -> None:
+        """Itself, each other, three around: nobody means that, and whoever sends it must not stop the rest."""
+        ids = [str(uuid.uuid4()) for _ in range(links)]
+        ring = [
+            world.envelope(world.contact(), id=id, corrects=target)
+            for id, target in zip(ids, ids[1:] + ids[:1], strict=True)
+        ]
+        batches = [[one] for one in ring] if apart else [ring]
+        answers = [answer for batch in batches for answer in statuses(push(world, *batch))]
+        if links < 3:
+            assert ("quarantined", "correction_kind") in answers
+        push(world, world.envelope(world.contact(), corrects=ids[0]))
+        with scoped(world.org.pk, write=False):
+            assert not Contact.objects.exists()
+            for entry in Entry.objects.all():
+                assert len(history(entry.id)) <= links + 1
+                assert root_of(entry) in (None, entry.corrects)
+        replayed_equal(world)
 
     def test_gaps_show(self, world: World) -> None:
         push(world, world.envelope(world.contact(), seq=1), world.envelope(world.contact(), seq=4))
