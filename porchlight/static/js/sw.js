@@ -70,9 +70,7 @@ async function sendWaiting() {
   const store = new Store();
   const reference = new Reference();
   const room = async () => !(await space()).low;
-  const tabs = new BroadcastChannel("porchlight");
-  const changed = () => tabs.postMessage("changed"); // an open page shows at once what went and what came
-  const sync = new Sync({ store, reference, app: APP_VERSION, room, changed });
-  await sync.run().finally(() => tabs.close());
+  const sync = new Sync({ store, reference, app: APP_VERSION, room });
+  await sync.run();
   if (!sync.wiped && (await store.counts()).waiting) throw new Error("entries still wait");
 }
