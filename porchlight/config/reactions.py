@@ -12,7 +12,7 @@ from django_tasks import task
 from porchlight.commons.org.queries import moment, organisations
 from porchlight.commons.work.actions import claim_due, enqueue_once
 from porchlight.config.retention import run as purge
-from porchlight.journal.actions import Author, next_numbers
+from porchlight.journal.actions import Author, hold
 from porchlight.journal.registry import Feed, registry
 from porchlight.journal.scope import scoped
 from porchlight.know.indicators.actions import release_due
@@ -38,7 +38,7 @@ def publish_levels() -> None:
 
 def renew_feeds() -> None:
     """Read every feed again: days have passed, so sessions and notices may have left the time that phones hold."""
-    next_numbers(0)  # from here on nobody changes what is read below
+    hold()
     for feed in registry.feeds:
         registry.publish(feed, None)
 

@@ -41,9 +41,7 @@ def history(root: UUID) -> list[Entry]:
     frontier = {root}
     while frontier:
         later = Entry.objects.filter(corrects__in=frontier)
-        fresh = {
-            entry.id: entry for entry in later if entry.id not in found
-        }  # whoever writes may name in a ring
+        fresh = {entry.id: entry for entry in later if entry.id not in found}  # a ring comes back to itself
         found |= fresh
         frontier = set(fresh)
     return sorted(found.values(), key=lambda entry: entry.seq)

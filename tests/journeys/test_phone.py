@@ -184,6 +184,9 @@ def test_what_was_received_can_be_withdrawn_with_a_reason(town: Town, phone: New
     peer.later(minutes=16)
     peer.go("outbox")
     peer.tap("Change")
+    with peer.page.expect_response("**/sync/pull*"):
+        peer.hide()
+    peer.page.wait_for_timeout(600)  # the lists are read anew, and the choice stays open
     peer.tap("It is there twice")
     peer.said("Withdrawn.")
     peer.sent()

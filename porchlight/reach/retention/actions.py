@@ -6,7 +6,7 @@ from uuid import UUID
 from porchlight.commons.org.queries import here
 from porchlight.commons.privacy.retention import Purge, When, last_day
 from porchlight.journal import bulk
-from porchlight.journal.actions import Author, append, clear_bodies, next_numbers, redact
+from porchlight.journal.actions import Author, append, clear_bodies, hold, redact
 from porchlight.journal.registry import registry
 from porchlight.lib.privacy import Life
 from porchlight.reach.outreach.models import Contact, Naloxone, Response, Session, SessionWorker
@@ -22,7 +22,7 @@ _NO_TIMES = {"starts_at": None, "ends_at": None, "started_at": None, "ended_at":
 
 def forget_exact_times(when: When) -> int:
     """Thirty days after a session its day and band are enough: in its row, in the log and on phones."""
-    _alone()
+    hold()
     last = last_day(Life.EXACT_TIMES, when.today)
     fields = queries.timed_kinds()
     entries = queries.timed_entries()
@@ -51,7 +51,7 @@ def summarise(*, before: date, by: Author) -> int:
 
     Runs in the caller's transaction. Nothing happens when that day, or a later one, was summarised already.
     """
-    _alone()
+    hold()
     last = queries.last_summary()
     if last and last.before >= before:
         return 0
@@ -66,14 +66,6 @@ def summarise(*, before: date, by: Author) -> int:
     for part in chunks(sorted(covered.seqs)):
         clear_bodies(seqs=part)
     return len(covered.seqs)
-
-
-def _alone() -> None:
-    """Nothing is stored from here to the end of the transaction: what is read now is all there is when it is let go of.
-
-    PostgreSQL would let a push commit in between; whoever holds the counter is the only one who writes the log.
-    """
-    next_numbers(0)
 
 
 def _sums(before: date, through: int, covered: Covered) -> Summarised:

@@ -88,12 +88,16 @@ function steer(app, frame) {
   const load = async () => {
     loaded = app.outbox.status().lastSync;
     await app.load();
+    // Nothing moves under the finger of somebody who types or chooses.
     const typing = document.activeElement && document.activeElement.closest("main input, main select");
-    if (!typing) app.again();
+    if (!typing && !document.querySelector("main .choosing")) app.again();
   };
   app.outbox.onChange((status) => {
     frame.heard();
-    if (status.wiped) return void location.replace("/app/"); // and open nothing again that was just deleted
+    if (status.wiped) {
+      clearTimeout(timer); // and open nothing again that was just deleted
+      return void location.replace("/app/");
+    }
     if (status.reload && !renewing) renew();
     const came = syncing && !status.syncing;
     syncing = status.syncing;

@@ -122,7 +122,7 @@ function receiptRow(app, row, hours, { recent, withdrawn }) {
   if (withdrawn[row.id]) return line(title, note);
   const act = kind
     ? button(t("Undo"), () => tried(app, node, () => undo(app, row.id)), { kind: "quiet" })
-    : button(t("Change"), () => put(node, h("div", { class: "stack wide" }, reasons(app, row, title, note))), { kind: "quiet" });
+    : button(t("Change"), () => put(node, h("div", { class: "stack wide choosing" }, reasons(app, row, title, note))), { kind: "quiet" });
   const node = line(title, note, act);
   return node;
 }
