@@ -5,11 +5,13 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from porchlight.config.home.views import home
 from porchlight.config.parts import parts
+from porchlight.reach.outreach.views import phones
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", home),
     path("app/", include("porchlight.sync.app.urls")),
     path("sync/", include("porchlight.sync.urls")),
+    path("sync/session", phones.session),
     path("reach/", include("porchlight.reach.urls")),
     path("know/", include("porchlight.know.urls")),
     path("commons/", include("porchlight.commons.urls")),

@@ -92,7 +92,6 @@ FEEDS = (
     Feed("kits", frozenset({"kit.added", "kit.edited"}), _subject, supply_feeds.kits),
     Feed("codes", frozenset({"word.added", "word.edited"}), _subject, codes),
     Feed("sessions", _SESSION_KINDS, outreach_feeds.session_keys, outreach_feeds.sessions),
-    Feed("running", _SESSION_KINDS, outreach_feeds.session_keys, outreach_feeds.running),
     Feed(
         "workers",
         frozenset({"person.added", "person.edited", "person.left", "role.given", "role.taken"}),

@@ -17,7 +17,6 @@ POSITIONAL = {
 }
 # A try in a view, and why.
 TRIES = {
-    "porchlight/sync/pull/views.py": "reads a body that is no form",
     "porchlight/sync/push/views.py": "reads a body that is no form",
 }
 

@@ -15,6 +15,7 @@ NAMES |= {"forms", "views", "urls"}
 
 # What a room has besides, each because none of the names above would say what it is.
 MORE = {
+    "commons/devices/door": "the phone's door: a decorator that views of every wing wear",
     "commons/languages/starter": "data: the words that a network starts with",
     "commons/people/access": "the desk's door: a decorator that views of every wing wear",
     "commons/people/accounts": "the addresses of sign-in that exist here; the rest of its package's do not",
@@ -53,7 +54,6 @@ BESIDE = {
     "commons/exports": "a stream that opens its own scope, for the lists of every room",
     "commons/lists": "a page of a long list, for every room",
     "commons/once": "forms that make one thing, however often they are sent, for every room",
-    "sync/door": "the phone's door: a decorator that push, pull and join wear",
 }
 VAGUE = {"utils", "util", "helpers", "helper", "common", "misc", "manager", "managers", "service", "services"}
 

@@ -50,6 +50,10 @@ def test_two_people_are_in_one_session_by_its_number(town: Town, phone: NewPhone
     expect(theo.page.get_by_text("No running session has this number.")).to_be_visible()
     expect(field).to_have_value("000 001")
     field.fill(number_of(ash))
+    theo.lose_signal()
+    theo.tap_again("Join it")
+    expect(theo.page.get_by_text("There is no network.")).to_be_visible()
+    theo.find_signal()
     theo.tap_again("Join it")
     theo.said("Saved.")
     theo.sync()
@@ -66,6 +70,29 @@ def test_two_people_are_in_one_session_by_its_number(town: Town, phone: NewPhone
         )
         team = set(SessionWorker.objects.values_list("worker", flat=True))
         assert team == {town.world.peer.pk, town.colleague.pk}
+
+
+def test_who_guesses_is_stopped_and_can_go_on_alone(town: Town, phone: NewPhone) -> None:
+    ash, theo = phone(), phone(person=town.colleague)
+    ash.tap("Start a session", role="link")
+    ash.tap("Start")
+    ash.sent()
+    theo.go("colleague")
+    field = theo.page.get_by_label("Number of the session")
+    field.fill("12")
+    theo.tap("Join it")
+    expect(theo.page.get_by_text("The number has six digits.")).to_be_visible()
+    right = number_of(ash)
+    for last in range(8):
+        field.fill(f"{(int(right[:3]) + 1) % 1000:03}00{last}")
+        theo.tap_again("Join it")
+        expect(theo.page.get_by_text("No running session has this number.")).to_be_visible()
+    field.fill(right)
+    theo.tap_again("Join it")
+    expect(theo.page.get_by_text("Too many wrong numbers today.")).to_be_visible()
+    theo.go("start")
+    theo.tap("Start")
+    theo.said("Saved.")
 
 
 def test_a_session_that_one_phone_ended_is_over_on_the_other(town: Town, phone: NewPhone) -> None:

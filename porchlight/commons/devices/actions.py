@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.conf import settings
+from django.db.models import Case, F, When
 from django.utils.translation import gettext as _
 
 from porchlight.commons.devices.models import Device, Invite
@@ -19,6 +20,8 @@ from porchlight.lib import codes
 from porchlight.lib.errors import Invalid, NotFound, Problem
 
 INVITE_LIFE = timedelta(days=7)
+# Six digits have a million numbers: so few tries a day find none of them, and are enough for tired eyes.
+WRONG_NUMBERS = 8
 # Of the threads that a server has, two may be held by phones that join.
 _door = codes.Door(room=2)
 
@@ -142,6 +145,22 @@ def seen(
 def pulled(*, device: Device, today: date) -> None:
     """Note the day a phone last fetched: tombstones older than that may be unknown to it."""
     _note(device, {"pulled_on": today})
+
+
+def take_try(*, device: Device, today: date) -> None:
+    """One try at the number of a session, counted before anybody knows whether it is right. Raises Problem after eight
+    wrong ones in a service day."""
+    tries = Case(When(tried_on=today, then=F("tries") + 1), default=1)
+    left = Device.objects.filter(pk=device.pk).exclude(tried_on=today, tries__gte=WRONG_NUMBERS)
+    if not left.update(tries=tries, tried_on=today):
+        raise Problem(
+            "too_many_tries", 429, "Too many wrong numbers today.", kept="What it holds still goes up."
+        )
+
+
+def give_back_try(*, device: Device) -> None:
+    """The number was right."""
+    Device.objects.filter(pk=device.pk).update(tries=F("tries") - 1)
 
 
 def _still_open(invite: Invite) -> bool:

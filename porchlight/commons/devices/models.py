@@ -45,6 +45,8 @@ class Device(ScopedModel):
                 "pending",
                 "oldest_pending",
                 "skew_s",
+                "tries",
+                "tried_on",
             ),
             **each(Sensitivity.SECRET, Life.REVOKED_DEVICE, "token_hash"),
         },
@@ -67,6 +69,9 @@ class Device(ScopedModel):
     oldest_pending = models.DateField(null=True, blank=True)
     skew_s = models.IntegerField(default=0)
     app = models.CharField(max_length=20, blank=True)
+    # Wrong numbers of sessions on the last day that one was tried.
+    tries = models.PositiveSmallIntegerField(default=0)
+    tried_on = models.DateField(null=True, blank=True)
 
     class Meta:
         base_manager_name = "unscoped"

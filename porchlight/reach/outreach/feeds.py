@@ -1,11 +1,10 @@
-"""Sessions of these days, for the phones of the people in them; of what runs, only that it does, for every phone."""
+"""Sessions of these days, for the phones of the people in them."""
 
 from collections.abc import Iterable, Mapping
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
 from django.utils import timezone
 
 from porchlight.commons.org.queries import here, moment
@@ -28,7 +27,11 @@ def sessions(keys: Iterable[str] | None) -> Mapping[str, FeedBody]:
 
     Of one that ended its team hears that and nothing else: a phone that was away all the while has no row to miss.
     """
-    found = _present(keys, Session.State.PLANNED, Session.State.OPEN, Session.State.ENDED)
+    today, _ = moment(here(), timezone.now())
+    states = (Session.State.PLANNED, Session.State.OPEN, Session.State.ENDED)
+    found = Session.objects.filter(day__range=(today - BEHIND, today + AHEAD), state__in=states)
+    if keys is not None:
+        found = found.filter(id__in=list(keys))
     teams: dict[UUID, list[str]] = {}
     for session, worker in SessionWorker.objects.filter(session__in=found.values("id")).values_list(
         "session", "worker"
@@ -37,25 +40,8 @@ def sessions(keys: Iterable[str] | None) -> Mapping[str, FeedBody]:
     return {
         str(row.pk): FeedBody(_row(row, teams.get(row.pk, [])), tuple(sorted(teams.get(row.pk, []))))
         for row in found
-        if row.state != Session.State.ENDED or row.pk in teams
+        if row.state == Session.State.PLANNED or row.pk in teams
     }
-
-
-def running(keys: Iterable[str] | None) -> Mapping[str, FeedBody]:
-    """Open sessions from yesterday on, for every phone, by their ids alone: neither where nor who (decision 0031).
-
-    A colleague's phone finds the session by the number that is read off the first phone and goes back to this id.
-    """
-    return {
-        str(id): FeedBody({"id": str(id)})
-        for id in _present(keys, Session.State.OPEN).values_list("pk", flat=True)
-    }
-
-
-def _present(keys: Iterable[str] | None, *states: Session.State) -> QuerySet[Session]:
-    today, _ = moment(here(), timezone.now())
-    found = Session.objects.filter(day__range=(today - BEHIND, today + AHEAD), state__in=states)
-    return found if keys is None else found.filter(id__in=list(keys))
 
 
 def _row(session: Session, team: list[str]) -> dict[str, object]:

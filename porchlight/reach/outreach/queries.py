@@ -16,6 +16,7 @@ from porchlight.commons.places.models import Area
 from porchlight.journal.models import Entry
 from porchlight.lib.errors import NotFound
 from porchlight.lib.names import name_in
+from porchlight.reach.outreach import rules
 from porchlight.reach.outreach.given import Given, given, pieces
 from porchlight.reach.outreach.history import history
 from porchlight.reach.outreach.kinds import CONTACT, NALOXONE, PLANNED, RESPONSE
@@ -136,6 +137,14 @@ def team(session: UUID) -> list[UUID]:
 def open_sessions(today: date) -> list[Session]:
     """Who is out now, in the service day of today."""
     return list(sessions(state=Session.State.OPEN, since=today))
+
+
+def numbered(number: int, today: date) -> UUID | None:
+    """The open session with this number, which a colleague reads out (decision 0033). None also where two have it:
+    whoever got the wrong one would hear of a night that is not theirs."""
+    found = sessions(state=Session.State.OPEN, since=today - timedelta(days=1)).values_list("pk", flat=True)
+    with_it = [id for id in found if rules.number(id) == number]
+    return with_it[0] if len(with_it) == 1 else None
 
 
 def left_open(today: date) -> QuerySet[Session]:

@@ -42,6 +42,11 @@ def around(day: date, reach: timedelta) -> tuple[date, date]:
     return day - min(reach, day - date.min), day + min(reach, date.max - day)
 
 
+def number(session: UUID) -> int:
+    """The six digits by which a colleague finds a session: 0 to 999,999, made as `numberOf` on the phone makes them."""
+    return (session.int >> 96) % 1_000_000
+
+
 def state(*, planned: bool, starts: int, ends: int, cancels: int, taken_back: bool) -> str:
     """What a session is, from what stands of what was said about it: planned, open, ended or cancelled.
 

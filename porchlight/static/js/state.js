@@ -3,7 +3,7 @@
 import { named } from "./i18n.js";
 import { entered, settled, takenBack, young } from "./reckoning.js";
 
-const FEEDS = ["areas", "places", "items", "kits", "levels", "codes", "sessions", "running", "workers", "alerts", "settings"];
+const FEEDS = ["areas", "places", "items", "kits", "levels", "codes", "sessions", "workers", "alerts", "settings"];
 // How a response is told, in the network's words.
 const TOLD = ["reported_by", "breathing", "responsive", "colour", "suspected", "routes"];
 const IDLE_MS = 120_000;

@@ -35,7 +35,7 @@ def publish(feed: Feed, keys: set[str] | None) -> int:
     wanted = {key: (msgspec.json.encode(row.body).decode(), list(row.audience)) for key, row in rows.items()}
     for key in (keys if keys is not None else set(old)) - wanted.keys():
         if key in old:
-            wanted[key] = ("", [])
+            wanted[key] = ("", old[key].audience)
     changed = [
         key for key in sorted(wanted) if key not in old or (old[key].body, old[key].audience) != wanted[key]
     ]
@@ -52,12 +52,20 @@ def publish(feed: Feed, keys: set[str] | None) -> int:
                 seq=seq,
                 body=wanted[key][0],
                 audience=wanted[key][1],
+                told=_told(old.get(key), wanted[key][1]),
                 gone_on=None if wanted[key][0] else today,
             )
             for seq, key in enumerate(changed, start=first)
         ],
         update_conflicts=True,
         unique_fields=["org_id", "feed", "key"],
-        update_fields=["seq", "body", "audience", "gone_on"],
+        update_fields=["seq", "body", "audience", "told", "gone_on"],
     )
     return len(changed)
+
+
+def _told(old: FeedRow | None, audience: list[str]) -> list[str]:
+    """Everybody whose phone may have had the row in any version of it; none named: every phone."""
+    if not audience or (old and not old.told):
+        return []
+    return sorted({*audience, *(old.told if old else ())})

@@ -22,6 +22,7 @@ class FeedRow(ScopedModel):
                 "seq",
                 "body",
                 "audience",
+                "told",
                 "gone_on",
             )
         },
@@ -34,6 +35,9 @@ class FeedRow(ScopedModel):
     body = models.TextField(blank=True)
     # Ids of the people whose phones may have the row; empty: every phone of the organisation.
     audience = models.JSONField(default=list)
+    # Those, and whose phones might have an earlier version: they have to hear that it is gone. Nobody else learns of
+    # its key. Empty: every phone.
+    told = models.JSONField(default=list)
     gone_on = models.DateField(null=True)
 
     class Meta:

@@ -59,7 +59,8 @@ def page(
     """The next rows for a phone. Without a cursor of this epoch everything is sent anew; likewise to a phone that last
     fetched before tombstones of today's age were purged (`pulled_on`).
 
-    A phone that does not belong to a row's audience is told that the row is gone, in case it had it before.
+    A phone that belonged to a row's audience and does so no longer is told that the row is gone. The others do not hear
+    of it at all: who knows the id of a session can join it.
     """
     epoch, last = position()
     if cursor is None or cursor.epoch != epoch or (not cursor.full and _missed(pulled_on, today)):
@@ -68,7 +69,10 @@ def page(
     found = list(FeedRow.objects.filter(seq__gt=cursor.seq, seq__lte=last).order_by("seq")[: PAGE + 1])
     more = len(found) > PAGE
     found = found[:PAGE]
-    rows = [Row(row.feed, row.key, row.body if _may_have(row, person, shared) else "") for row in found]
+    mine = [row for row in found if shared or _named(row.told, person)]
+    rows = [
+        Row(row.feed, row.key, row.body if shared or _named(row.audience, person) else "") for row in mine
+    ]
     if cursor.full and not cursor.seq:
         # On later pages a row may have gone that an earlier one brought.
         rows = [row for row in rows if row.body]
@@ -76,8 +80,8 @@ def page(
     return Page(rows, Cursor(epoch, reached, cursor.full and more), cursor.full, more)
 
 
-def _may_have(row: FeedRow, person: UUID | None, shared: bool) -> bool:
-    return shared or not row.audience or str(person) in row.audience
+def _named(people: list[str], person: UUID | None) -> bool:
+    return not people or str(person) in people
 
 
 def _missed(pulled_on: date | None, today: date) -> bool:

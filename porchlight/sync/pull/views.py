@@ -10,18 +10,17 @@ from django.views.decorators.csrf import csrf_exempt
 from msgspec import Meta, Struct
 
 from porchlight.commons.devices import actions as devices
+from porchlight.commons.devices.door import asked, expect_current, phone, reply
 from porchlight.commons.devices.queries import Invitation, Phone
-from porchlight.commons.devices.rules import away
 from porchlight.commons.org.queries import moment
 from porchlight.commons.privacy.queries import current_key
 from porchlight.journal.actions import Author
 from porchlight.journal.queries import position
 from porchlight.journal.scope import scoped
 from porchlight.lib.errors import Problem
-from porchlight.sync.door import phone, reply
 from porchlight.sync.pull.actions import notice_restore
 from porchlight.sync.pull.queries import Cursor, page, went_back
-from porchlight.sync.push.rules import NOT_JSON, App, decoded
+from porchlight.sync.push.rules import App
 
 # Only on the answer that ends a wipe: sooner it would take the outbox with it. Whoever left the team by themselves
 # stays signed in at the desk; a phone that was taken away does not.
@@ -38,13 +37,9 @@ class Join(Struct, frozen=True):
 @phone("GET")
 def pull(request: HttpRequest, device: Phone) -> HttpResponse:
     """A page of reference rows. A revoked phone gets nothing down, nor does one that was away for long."""
-    if not device.active:
-        raise Problem("revoked", 403, "This phone was signed out by your team.")
     now = timezone.now()
     today, _ = moment(device.org, now)
-    if device.upload_only or away(device.last_seen, today):
-        raise Problem("upload_only", 403, "This phone was away for long.", kept="What it holds still goes up.",
-                      todo="Ask your coordinator for a new code.")  # fmt: skip
+    expect_current(device, today)
     cursor = Cursor.read(request.GET.get("cursor", ""))
     if cursor and went_back(cursor):
         notice_restore(epoch=cursor.epoch)
@@ -76,15 +71,16 @@ def pull(request: HttpRequest, device: Phone) -> HttpResponse:
 @csrf_exempt  # no cookie takes part: the code is the credential
 def join(request: HttpRequest) -> HttpResponse:
     """Turn a one-time code into a phone's token. Unknown, used and expired codes answer alike."""
-    asked = _asked(request)
-    now = timezone.now()
-    invite = devices.find_invite(code=asked.code, now=now)
+    if request.method != "POST":
+        raise Problem("method", 405, "This address takes POST only.")
+    wanted, now = asked(request, Join), timezone.now()
+    invite = devices.find_invite(code=wanted.code, now=now)
     if invite is None:
         raise devices.UnknownCode
     today, band = moment(invite.org, now)
     with scoped(invite.org_id):
         by = Author(invite.org_id, invite.person_id, None, today, band)
-        device, token = devices.join(invite=invite, app=asked.app, by=by)
+        device, token = devices.join(invite=invite, app=wanted.app, by=by)
     return reply(_welcome(invite, device, token) | {"server_time": now})
 
 
@@ -97,15 +93,6 @@ def wiped(request: HttpRequest, device: Phone) -> HttpResponse:
     answer = reply({"ok": True})
     answer["Clear-Site-Data"] = CLEAR if device.active else CLEAR_ALL
     return answer
-
-
-def _asked(request: HttpRequest) -> Join:
-    if request.method != "POST":
-        raise Problem("method", 405, "This address takes POST only.")
-    try:
-        return decoded(request.body, Join)
-    except NOT_JSON:
-        raise Problem("malformed", 400, "The request cannot be read.") from None
 
 
 def _welcome(invite: Invitation, device: Phone, token: str) -> dict[str, object]:

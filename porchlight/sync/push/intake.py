@@ -17,7 +17,8 @@ from porchlight.journal.actions import Author, New
 from porchlight.journal.models import WITHDRAWN, Entry
 from porchlight.journal.registry import Body, Kind, UnknownKind, registry
 from porchlight.lib import seal
-from porchlight.sync.push.rules import NOT_JSON, Opened, Sealed, decoded, happened_at
+from porchlight.lib.wire import NOT_JSON, decoded
+from porchlight.sync.push.rules import Opened, Sealed, happened_at
 
 
 class Unfit(Exception):

@@ -7,13 +7,14 @@ import uuid
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import zip_longest
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any
 from uuid import UUID
 
 import msgspec
 from msgspec import Meta, Struct
 
-T = TypeVar("T")
+from porchlight.lib.wire import NOT_JSON, decoded
+
 PROTOCOL = 1
 MAX_ENTRIES = 100
 MAX_BYTES = 512 * 1024
@@ -21,10 +22,6 @@ MAX_SEALED = 17 * 1024
 SKEW_FLAG = timedelta(minutes=10)
 DAY = 1440  # minutes
 _OLDEST = timedelta(days=400)
-# What decoding raises for bytes that are no JSON, not even text, or nested without end.
-NOT_JSON = (msgspec.MsgspecError, UnicodeDecodeError, RecursionError)
-# No word, code or reason has this sign, and PostgreSQL keeps no text that does.
-_NUL = b"\\u0000"
 # Names and codes outlive what an entry says, so none of them can hold a sentence, a name or a number to call.
 Code = Annotated[str, Meta(pattern="^[a-z][a-z0-9_]{0,39}$")]
 KindName = Annotated[str, Meta(pattern=r"^[a-z][a-z0-9_]*(\.[a-z0-9_]+)*$", max_length=40)]
@@ -88,13 +85,6 @@ class Sealed:
 
 class Unreadable(ValueError):
     """Not an envelope; `args[0]` is the code the phone is told."""
-
-
-def decoded(raw: bytes | msgspec.Raw, shape: type[T]) -> T:
-    """JSON of a shape, as it may be kept. Raises one of NOT_JSON."""
-    if _NUL in bytes(raw):
-        raise msgspec.ValidationError("a sign that no text may hold")
-    return msgspec.json.decode(raw, type=shape)
 
 
 def unfold(raw: bytes | msgspec.Raw) -> Sealed:

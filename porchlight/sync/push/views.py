@@ -5,11 +5,12 @@ from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
+from porchlight.commons.devices.door import phone, reply
 from porchlight.commons.devices.queries import Phone
 from porchlight.lib.errors import Problem
-from porchlight.sync.door import phone, reply
+from porchlight.lib.wire import NOT_JSON
 from porchlight.sync.push.actions import receive
-from porchlight.sync.push.rules import MAX_BYTES, MAX_ENTRIES, NOT_JSON, PROTOCOL, Push, older
+from porchlight.sync.push.rules import MAX_BYTES, MAX_ENTRIES, PROTOCOL, Push, older
 
 # The oldest app that still speaks this protocol; an older one is told to load itself anew.
 MIN_APP = "1"

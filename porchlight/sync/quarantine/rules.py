@@ -7,7 +7,7 @@ from uuid import UUID
 import msgspec
 from msgspec import Raw, Struct
 
-from porchlight.sync.push.rules import NOT_JSON
+from porchlight.lib.wire import NOT_JSON
 
 MAX_FILE = 10 * 1024 * 1024
 REUSED = "id_reused"

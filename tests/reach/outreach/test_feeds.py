@@ -1,4 +1,4 @@
-"""What phones hear of sessions: everything for the team, and for the others only that one runs."""
+"""What phones hear of sessions: everything for the team, and nothing for the others."""
 
 import json
 import uuid
@@ -8,8 +8,7 @@ from typing import Any
 import pytest
 
 from porchlight.journal.scope import scoped
-from porchlight.reach.outreach.feeds import running, sessions
-from porchlight.sync.pull.models import FeedRow
+from porchlight.reach.outreach.feeds import sessions
 from porchlight.sync.pull.queries import page
 from tests.factories import NOW, TODAY, World
 from tests.reach.outreach.conftest import Say
@@ -37,29 +36,35 @@ def start(world: World, say: Say) -> str:
     return id
 
 
-def held(org: int, person: uuid.UUID, feed: str) -> dict[str, Any]:
-    """What the phone of a person gets of a feed, with a first bundle."""
+def held(org: int, person: uuid.UUID) -> dict[str, Any]:
+    """The sessions that the phone of a person gets, with a first bundle."""
     with scoped(org, write=False):
         rows = page(None, person=person, shared=False, pulled_on=None, today=TODAY).rows
-    return {row.key: json.loads(row.body) for row in rows if row.feed == feed}
+    return {row.key: json.loads(row.body) for row in rows if row.feed == "sessions"}
 
 
-def test_a_colleague_hears_that_a_session_runs_and_neither_where_nor_who(world: World, say: Say) -> None:
+def test_the_team_hears_of_a_session_and_nobody_else(world: World, say: Say) -> None:
     id = start(world, say)
-    org, colleague = world.org.pk, uuid.uuid4()
-    assert held(org, world.peer.pk, "sessions")[id]["area"] == str(world.area.pk)
-    assert held(org, colleague, "sessions") == {}
-    assert held(org, colleague, "running") == {id: {"id": id}}
+    assert held(world.org.pk, world.peer.pk)[id]["area"] == str(world.area.pk)
+    assert held(world.org.pk, uuid.uuid4()) == {}
+
+
+def test_a_session_of_nobody_is_not_everybody_s(world: World, say: Say) -> None:
+    """Its start has not arrived yet, and who joined it took that back: only a plan without a team is for all."""
+    id = str(uuid.uuid4())
+    joined = say("session.joined", {"session": id})
+    say("entry.withdrawn", {"reason": "mistake"}, corrects=joined.id)
+    assert held(world.org.pk, world.peer.pk) == {}
 
 
 def test_who_joins_hears_the_rest(world: World, say: Say) -> None:
     id = start(world, say)
     colleague = world.coordinator.pk
     say("session.joined", {"session": id}, worker=colleague)
-    assert held(world.org.pk, colleague, "sessions")[id]["bag"] == str(world.bag.pk)
+    assert held(world.org.pk, colleague)[id]["bag"] == str(world.bag.pk)
 
 
-def test_what_ended_or_is_only_planned_or_long_over_does_not_run(
+def test_of_what_ended_its_team_hears_that_alone(
     world: World, say: Say, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     ended, left_open = start(world, say), start(world, say)
@@ -73,12 +78,9 @@ def test_what_ended_or_is_only_planned_or_long_over_does_not_run(
     }
     say("session.planned", plan, worker=world.coordinator.pk, device=None)
     with scoped(world.org.pk):
-        assert set(running(None)) == {left_open}
-        assert running([ended]) == {}
         told = sessions(None)
         assert set(told) == {ended, left_open, plan["session"]}
         assert told[ended].body == {"id": ended, "state": "ended"}
         assert told[ended].audience == (str(world.peer.pk),)
-        assert FeedRow.objects.get(feed="running", key=ended).body == ""
         monkeypatch.setattr("django.utils.timezone.now", lambda: NOW + timedelta(days=2))
-        assert running(None) == {}
+        assert sessions(None) == {}

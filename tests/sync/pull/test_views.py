@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from porchlight.commons.devices import actions as devices
 from porchlight.commons.devices.models import Device, Invite
@@ -15,6 +17,7 @@ from porchlight.journal.registry import Feed, FeedBody
 from porchlight.journal.scope import scoped
 from porchlight.lib import codes
 from porchlight.sync.pull.actions import publish
+from porchlight.sync.pull.models import FeedRow
 from porchlight.sync.pull.queries import PAGE
 from tests.factories import NOW, TODAY, World
 from tests.phones import pull
@@ -142,6 +145,44 @@ def test_somebody_taken_out_of_the_audience_loses_the_row(world: World, shelf: S
     _, cursor, _ = everything(world)
     shelf.put("plan", audience=(str(world.coordinator.pk),))
     assert everything(world, cursor)[0] == {"plan": None}
+
+
+@given(st.data())
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=30)
+def test_a_phone_hears_of_its_own_rows_alone_and_loses_what_is_its_own_no_more(
+    world: World, data: st.DataObject
+) -> None:
+    """Whatever happens to a row, and whenever the phone looks."""
+    with scoped(world.org.pk):
+        FeedRow.objects.filter(feed="test").delete()
+    shelf = Shelf(world)
+    keys = ("a", "b")
+    people = (str(world.peer.pk), str(world.coordinator.pk))
+    held, heard, allowed, cursor = set[str](), set[str](), set[str](), ""
+
+    def look() -> None:
+        nonlocal cursor
+        rows, cursor, full = everything(world, cursor)
+        heard.update(key for key in rows if key in keys)
+        held.difference_update(keys if full else rows)
+        held.update(key for key, body in rows.items() if body and key in keys)
+
+    for n in range(data.draw(st.integers(1, 8))):
+        key = data.draw(st.sampled_from(keys))
+        match data.draw(st.sampled_from(["put", "drop", "look"])):
+            case "put":
+                audience = tuple(data.draw(st.sets(st.sampled_from(people))))
+                shelf.put(key, audience=audience, n=n)
+                if not audience or people[0] in audience:
+                    allowed.add(key)
+            case "drop" if key in shelf.rows:
+                shelf.drop(key)
+            case _:
+                look()
+    look()
+    assert heard <= allowed
+    mine = {k for k, row in shelf.rows.items() if not row.audience or people[0] in row.audience}
+    assert held == mine
 
 
 def test_power_loss_within_a_page_repeats_it(world: World, shelf: Shelf) -> None:

@@ -122,7 +122,7 @@ export class Phone {
   // joining
 
   async join(code) {
-    const answer = await this.askToJoin(code);
+    const answer = await this.ask("/sync/join", { protocol: PROTOCOL, code, app: this.app });
     if (!answer.token || !answer.intake) throw new OutboxError("captive_portal");
     const { device, token, org, person, shared, intake, zone, day_starts } = answer;
     const known = { device, org, person: person || null, shared: Boolean(shared), zone, day_starts };
@@ -135,9 +135,10 @@ export class Phone {
     return known;
   }
 
-  async askToJoin(code) {
+  /** Asks the server something that a person waits for. */
+  async ask(path, body, token) {
     try {
-      return await request("/sync/join", { body: JSON.stringify({ protocol: PROTOCOL, code, app: this.app }) });
+      return await request(path, { token, body: JSON.stringify(body) });
     } catch (error) {
       throw error instanceof Trouble ? new OutboxError(error.code || error.problem) : error;
     }

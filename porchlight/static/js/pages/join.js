@@ -14,6 +14,12 @@ const WHY = () => ({
   storage_full: [t("This phone has no room left."), t("Delete photos or videos, then ask for a new code: this one is used up.")],
 });
 
+/** Why joining a team, or a session, did not work. @param {Object<string, string[]>} [more] code → what happened, what to do */
+export function whyNot({ code }, more = {}) {
+  const [title, todo] = { ...WHY(), ...more }[code] || [t("Joining did not work."), t("Try again in a moment.")];
+  return notice({ level: "warn", title, todo });
+}
+
 /** Safari empties a tab's storage after seven days; an installed app keeps it. */
 const asksToInstall = () => /iPhone|iPad/.test(navigator.userAgent) && !navigator.standalone;
 
@@ -59,8 +65,7 @@ async function enter(app, field, trouble, send) {
     await app.joined(device);
     app.go("welcome");
   } catch (error) {
-    const [title, todo] = WHY()[error.code] || [t("Joining did not work."), t("Try again in a moment.")];
-    trouble.append(notice({ level: "warn", title, todo }));
+    trouble.append(whyNot(error));
   } finally {
     send.disabled = false;
   }

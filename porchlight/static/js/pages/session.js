@@ -5,9 +5,9 @@ import { moment, named, t, weekday } from "../i18n.js";
 import { button, chips, doBar, select } from "../forms/fields.js";
 import { Form, saidSaved, write } from "../forms/form.js";
 import { rowsOf, who } from "../forms/place.js";
-import { notice } from "../frame.js";
 import { makeId } from "../outbox/index.js";
 import { kindOfPlace, placeKinds } from "../words.js";
+import { whyNot } from "./join.js";
 
 /** Who holds the phone now: asked when it changes hands, and before anything is noted in nobody's name. @param {string} wanted the page to go on to */
 export function holder(app, wanted) {
@@ -62,25 +62,29 @@ export async function start(app) {
     form.end(t("Start"), go));
 }
 
-/** The number by which a colleague finds a session. @param {string} id @returns {string} six digits */
+/** The number by which a colleague finds a session; the server makes the same. @param {string} id @returns {string} six digits */
 export const numberOf = (id) => String(parseInt(id.slice(0, 8), 16) % 1_000_000).padStart(6, "0");
 export const spaced = (digits) => digits.replace(/^(\d{3})(?=\d)/, "$1\u00a0");
 
-/** Joining a colleague's session by its number: this phone knows that it runs, and neither where nor with whom. */
+/** Joining a colleague's session by its number: only the server knows which that is, and tells it to whoever has the number. */
 export function colleague(app) {
   const field = h("input", { id: "number", inputmode: "numeric", autocomplete: "off", maxlength: 7, placeholder: "000 000" });
   const trouble = h("div", { role: "alert" });
-  const found = () => app.data.running.find((row) => numberOf(row.key) === field.value.replace(/\D/g, ""));
   const join = async () => {
     put(trouble);
-    if (!found()) {
-      await app.outbox.syncNow({ force: true });
-      await app.load();
+    try {
+      const number = field.value.replace(/\D/g, "");
+      if (number.length !== 6) throw { code: "short" };
+      const here = app.data.sessions.find((row) => row.state === "open" && numberOf(row.key) === number);
+      await enter(app, here || { key: await app.outbox.sessionOf(Number(number)), state: "open" });
+    } catch (error) {
+      put(trouble, whyNot(error, {
+        short: [t("The number has six digits."), t("Look again.")],
+        unknown_number: [t("No running session has this number."), t("Look again. Your colleague's phone must have sent.")],
+        too_many_tries: [t("Too many wrong numbers today."), t("Start a session of your own. What you note counts all the same.")],
+      }));
+      trouble.scrollIntoView({ block: "center" });
     }
-    const row = found();
-    if (row) return enter(app, { ...row, ...app.find("sessions", row.key), state: "open" });
-    put(trouble, notice({ level: "warn", title: t("No running session has this number."), todo: t("Look again. Your colleague's phone must have sent, and this one needs signal now.") }));
-    return trouble.scrollIntoView({ block: "center" });
   };
   return {
     title: t("Join a colleague"), back: "tonight", tab: "tonight",
