@@ -19,8 +19,8 @@ kinds := $(shell find porchlight -name 'kinds.py' 2>/dev/null) $(wildcard porchl
 catalogues := $(shell find porchlight/locale -name '*.po' 2>/dev/null)
 js_tests := $(shell find tests/js -name '*.test.js' 2>/dev/null)
 pytest = python -m pytest --no-header
-# Two at a time is what a small machine carries; journeys and drills measure time, so they run alone.
-pytest_pair = $(pytest) -n 2
+# Two at a time is what a small machine carries.
+pytest_pair = $(pytest) -n 2 --maxschedchunk 1
 on_postgres = ops/test-postgres run
 # The phone app keeps clocks running for as long as its page lives, so its tests never fall silent by themselves.
 node_test = node --test --test-force-exit --test-timeout=120000 --test-reporter=spec
@@ -102,18 +102,16 @@ test-js: $(stamps)/built
 
 .PHONY: test-sqlite
 test-sqlite: setup-dev
-	@$(stage) "Tests on SQLite" $(pytest_pair) -m "not journey and not drill"
-	@$(stage) "Drills on SQLite, a sample" $(pytest) -m "drill and not journey"
+	@$(stage) "Tests on SQLite, and a sample of the drills" $(pytest_pair) -m "not journey"
 
 .PHONY: test-postgres
 test-postgres: setup-dev
-	@$(stage) "Tests on PostgreSQL" $(on_postgres) $(pytest_pair) -m "not journey and not drill and not house"
-	@$(stage) "Drills on PostgreSQL, a sample" $(on_postgres) $(pytest) -m "drill and not journey"
+	@$(stage) "Tests on PostgreSQL, and a sample of the drills" $(on_postgres) $(pytest_pair) -m "not journey and not house"
 
 .PHONY: test-journeys
 test-journeys: setup-dev
 	@sh ops/browser.sh
-	@$(stage) "Journeys on PostgreSQL" $(on_postgres) $(pytest_pair) -m journey
+	@$(stage) "Journeys on PostgreSQL" $(on_postgres) $(pytest_pair) -m "journey and not look"
 	@$(stage) "Journeys on SQLite" $(pytest_pair) -m journey
 
 .PHONY: drill

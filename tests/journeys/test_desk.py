@@ -276,6 +276,7 @@ PAGES = (
 )  # fmt: skip
 
 
+@pytest.mark.look
 @pytest.mark.parametrize("size", ["laptop", "phone"])
 def test_every_page_is_sound_and_fits(town: Town, signed_in: Callable[..., Page], size: str) -> None:
     """Axe finds nothing, by day on a laptop and by night on a phone; nothing is wider than a small phone."""

@@ -169,6 +169,8 @@ test("background sync sends what waits, and asks to be called again while someth
   await outbox.phone.sync.patch({ nextTry: null });
   await fire("sync", { tag: "outbox" });
   assert.equal(server.rows.size, 1);
+  for (let n = 0; n < 100 && outbox.status().waiting; n += 1) await new Promise((done) => setTimeout(done, 10));
+  assert.equal(outbox.status().waiting, 0); // the open page was told
   assert.equal((await openPage()).status().waiting, 0);
   globalThis.fetch = fetch;
 });

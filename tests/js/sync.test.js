@@ -511,6 +511,16 @@ test("a revoked phone uploads first, then wipes itself and says so", async () =>
   assert.deepEqual(await indexedDB.databases(), []);
 });
 
+test("an open page lets go when another wipes the phone, and makes no database anew", async () => {
+  const other = await openPage();
+  server.directives = [{ do: "wipe" }];
+  await sync();
+  for (let n = 0; n < 100 && !other.status().wiped; n += 1) await new Promise((done) => setTimeout(done, 10));
+  await other.phone.refresh();
+  assert.deepEqual([other.status().wiped, other.device()], [true, null]);
+  assert.deepEqual(await indexedDB.databases(), []);
+});
+
 test("a wipe during an upload that breaks off: what waits stays, what came down is gone, the rest follows", async () => {
   server.pages = [{ rows: [area("a", "Harbour")], cursor: "e1.1", full: true, more: false }];
   await sync();

@@ -11,6 +11,7 @@ import { Reference } from "./outbox/reference.js";
 import { space } from "./outbox/space.js";
 import { Store } from "./outbox/store.js";
 import { Sync } from "./outbox/sync.js";
+import { tell } from "./outbox/tabs.js";
 
 /* global PRECACHE */
 const precache = typeof PRECACHE === "undefined" ? self.PRECACHE : PRECACHE;
@@ -65,12 +66,13 @@ async function cached(wanted, request) {
   return fetch(request);
 }
 
-/** Background Sync: a bonus where it exists. A throw makes the browser try again. */
+/** Background Sync: a bonus where it exists; open pages hear of it at once. A throw makes the browser try again. */
 async function sendWaiting() {
   const store = new Store();
   const reference = new Reference();
   const room = async () => !(await space()).low;
-  const sync = new Sync({ store, reference, app: APP_VERSION, room });
+  const changed = () => tell(sync.wiped ? "wiped" : "changed");
+  const sync = new Sync({ store, reference, app: APP_VERSION, room, changed });
   await sync.run();
   if (!sync.wiped && (await store.counts()).waiting) throw new Error("entries still wait");
 }

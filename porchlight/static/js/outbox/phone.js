@@ -13,6 +13,7 @@ import { Prepared, seal } from "./seal.js";
 import { space } from "./space.js";
 import { Store } from "./store.js";
 import { Sync } from "./sync.js";
+import { channel } from "./tabs.js";
 
 const iso = (time) => (time ? new Date(time).toISOString() : null);
 
@@ -32,8 +33,8 @@ export class Phone {
     this.known = {}; // {device, intake, sync} as last read
     this.device = null;
     this.status = null;
-    this.tabs = typeof BroadcastChannel === "undefined" ? null : new BroadcastChannel("porchlight");
-    if (this.tabs) this.tabs.onmessage = () => this.refresh().catch(() => {});
+    this.tabs = channel();
+    if (this.tabs) this.tabs.onmessage = ({ data }) => this.heard(data);
   }
 
   // entries
@@ -160,7 +161,13 @@ export class Phone {
   /** Something changed here: tell this page and the other tabs. */
   async changed() {
     await this.refresh();
-    if (this.tabs) this.tabs.postMessage("changed");
+    if (this.tabs) this.tabs.postMessage(this.sync.wiped ? "wiped" : "changed");
+  }
+
+  /** Word from another tab or the worker. */
+  heard(word) {
+    if (word !== "changed") this.sync.wiped = true;
+    if (word !== "wiping") this.refresh().catch(() => {});
   }
 
   async refresh() {

@@ -1,6 +1,7 @@
 /** What a lost phone does when the server says so, after it has sent what it still had. */
 
 import { request } from "./http.js";
+import { tell } from "./tabs.js";
 
 const PREFIX = "porchlight-";
 const CONFIRM_TRIES = 3;
@@ -8,6 +9,7 @@ const CONFIRM_TRIES = 3;
 /** Databases (with the token), caches and worker go first; the confirmation is the last thing this phone says. */
 export async function wipe({ store, reference }) {
   const token = await store.read("token");
+  tell("wiping"); // or an open page would make a database anew by looking into it
   await reference.destroy();
   await store.destroy();
   await dropCaches();
