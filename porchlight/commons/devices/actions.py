@@ -14,7 +14,7 @@ from porchlight.commons.devices.rules import away
 from porchlight.commons.people.models import Person
 from porchlight.commons.people.permissions import Permission, may
 from porchlight.commons.people.queries import roles
-from porchlight.journal.actions import Author, append
+from porchlight.journal.actions import Author, append, hold
 from porchlight.journal.traces import Trace
 from porchlight.lib import codes
 from porchlight.lib.errors import Invalid, NotFound, Problem
@@ -177,6 +177,7 @@ def _note(device: Device, now: dict[str, object]) -> None:
 
 
 def _change(id: UUID, by: Author, kind: str, **fields: object) -> None:
+    hold()  # as a push does before it notes that its phone was here: in another order the two would wait for each other
     if not Device.objects.filter(pk=id).update(**fields):
         raise NotFound(_("There is no such phone here."))
     append(kind=kind, body=Trace(str(id), tuple(sorted(fields))), by=by)

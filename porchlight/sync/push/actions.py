@@ -12,8 +12,8 @@ from django.db import OperationalError, connection
 
 from porchlight.commons.devices.actions import seen
 from porchlight.commons.devices.models import Device
-from porchlight.journal.actions import append_many
-from porchlight.journal.models import Receipt
+from porchlight.journal.actions import append_many, hold
+from porchlight.journal.models import Entry, Receipt
 from porchlight.journal.scope import scoped
 from porchlight.lib.faults import told
 from porchlight.sync.push.intake import Intake, Judged
@@ -52,14 +52,31 @@ def receive(*, device: Device, push: Push, now: datetime) -> list[Result]:
     A fault of ours that one entry brings out does not hold up the others: each is tried alone then.
     """
     readable, refused = _read(push.entries)
+    results = _tried(lambda: _whole(device, readable, now, push))
+    if results is None:
+        results = _alone(device, readable, now, now - push.sent_at)
+        _whole(device, [], now, push)
+    return results + refused
+
+
+def bring(*, device: Device, entries: Sequence[msgspec.Raw], now: datetime) -> list[Result]:
+    """The same for a batch out of a file: the phone itself was not here, so nothing is noted about it."""
+    readable, refused = _read(entries)
+    results = _tried(lambda: _batch(device, readable, now, timedelta()))
+    if results is None:
+        results = _alone(device, readable, now, timedelta())
+    return results + refused
+
+
+def _tried(take: Callable[[], list[Result]]) -> list[Result] | None:
+    """What `take` answers for a batch; None after a fault of ours: then each entry has to be tried alone."""
     try:
-        return _whole(device, readable, now, push) + refused
+        return take()
     except OperationalError:
         raise  # busy or full: nothing can be taken now
-    except Exception as error:  # noqa: BLE001  the phone's queue must not stand still behind whatever it is
+    except Exception as error:  # noqa: BLE001  the queue must not stand still behind whatever it is
         log.error("a batch could not be taken together: %s", told(error))
-    results = _alone(device, readable, now, now - push.sent_at)
-    return results + _whole(device, [], now, push) + refused
+        return None
 
 
 def _whole(device: Device, readable: Sequence[Sealed], now: datetime, push: Push) -> list[Result]:
@@ -81,8 +98,7 @@ def _alone(device: Device, readable: Sequence[Sealed], now: datetime, skew: time
     for sealed in sorted(readable, key=lambda sealed: sealed.envelope.seq):
         id = sealed.envelope.id
         try:
-            intake, judged = _judge(device, [sealed], now, skew)
-            ((found,),) = _store([Batch(device, intake.today, [sealed], judged, lambda: None)])
+            (found,) = _batch(device, [sealed], now, skew)
         except OperationalError:
             raise
         except Exception as error:  # noqa: BLE001  as above; it waits on the phone until it's mended
@@ -92,11 +108,10 @@ def _alone(device: Device, readable: Sequence[Sealed], now: datetime, skew: time
     return list(results.values())
 
 
-def bring(*, device: Device, entries: Sequence[msgspec.Raw], now: datetime) -> list[Result]:
-    """The same for a batch out of a file: the phone itself was not here, so nothing is noted about it."""
-    readable, refused = _read(entries)
-    intake, judged = _judge(device, readable, now, timedelta())
-    return _store([Batch(device, intake.today, readable, judged, lambda: None)])[0] + refused
+def _batch(device: Device, readable: Sequence[Sealed], now: datetime, skew: timedelta) -> list[Result]:
+    """Entries in a transaction of their own, without a word about their phone."""
+    intake, judged = _judge(device, readable, now, skew)
+    return _store([Batch(device, intake.today, readable, judged, lambda: None)])[0]
 
 
 def _judge(
@@ -116,6 +131,7 @@ def _store(batches: Sequence[Batch]) -> list[list[Result]]:
             [j for j in batch.judged if taken.get(j.sealed.envelope.id) == j.sealed.digest]
             for batch in batches
         ]
+        fresh = _still_open(fresh)
         append_many([j.new for mine in fresh for j in sorted(mine, key=_order) if j.new])
         results = [_settle(batch, mine, taken) for batch, mine in zip(batches, fresh, strict=True)]
         for batch in batches:
@@ -123,12 +139,30 @@ def _store(batches: Sequence[Batch]) -> list[list[Result]]:
     return results
 
 
+def _still_open(fresh: list[list[Judged]]) -> list[list[Judged]]:
+    """A purge may have let go of a record since its correction was judged: then the correction would change nothing, so it
+    waits for a person. Whoever has the counter knows, because a purge has it as long as it lasts."""
+    corrected = {j.new.corrects for mine in fresh for j in mine if j.new and j.new.corrects}
+    if not corrected:
+        return fresh
+    hold()
+    gone = set(Entry.objects.filter(id__in=corrected, body="").values_list("id", flat=True))
+    late = {j.new.id for mine in fresh for j in mine if j.new and j.new.corrects in gone}
+    if not late:
+        return fresh
+    Receipt.objects.filter(id__in=late).update(state=Receipt.State.QUARANTINED)
+    return [
+        [Judged(j.sealed, None, "closed_period") if j.new and j.new.id in late else j for j in mine]
+        for mine in fresh
+    ]
+
+
 def _settle(batch: Batch, fresh: Sequence[Judged], taken: Mapping[UUID, bytes]) -> list[Result]:
     """Quarantine what could not be stored, and answer each entry."""
     reused = _reused([s for s in batch.readable if taken.get(s.envelope.id) != s.digest])
     _quarantine(batch, [(j.sealed, j.code) for j in fresh if not j.new])
     _quarantine(batch, [(sealed, "id_reused") for sealed in reused])
-    return _answers(batch.readable, batch.judged, taken, {s.envelope.id for s in reused})
+    return _answers(batch.readable, [*batch.judged, *fresh], taken, {s.envelope.id for s in reused})
 
 
 def _fits(batches: Sequence[Batch], more: Batch) -> bool:

@@ -83,3 +83,23 @@ def test_a_file_that_broke_off_says_how_far_it_came(world: World, monkeypatch: p
         assert figures(bring(world, entries)) == [str(MAX_ENTRIES), "0", "0", str(MORE)]
         assert bring(world, entries[MAX_ENTRIES:]).status_code == 503
     assert figures(bring(world, entries)) == [str(MORE), str(MAX_ENTRIES), "0"]
+
+
+def test_one_entry_that_brings_out_a_fault_of_ours_holds_up_no_other(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    entries = [world.envelope(world.contact()) for _ in range(MORE)]
+
+    def faulty(batch: Sequence[New]) -> list[Entry]:
+        if any(str(new.id) == entries[2]["id"] for new in batch):
+            raise ZeroDivisionError
+        return append(batch)
+
+    monkeypatch.setattr(actions, "append_many", faulty)
+    assert "1" in figures(bring(world, entries))
+    with scoped(world.org.pk, write=False):
+        assert Contact.objects.count() == MORE - 1
+    monkeypatch.undo()
+    bring(world, entries)
+    with scoped(world.org.pk, write=False):
+        assert Contact.objects.count() == MORE
