@@ -21,10 +21,6 @@ class UnknownKind(LookupError):
     """No such kind, or a version this server does not know."""
 
 
-class ClosedKind(LookupError):
-    """A kind that is no longer taken from phones."""
-
-
 @dataclass(frozen=True)
 class Kind:
     """One kind of entry: its current version, the shape of its body, and the permission its author needs.

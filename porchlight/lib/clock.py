@@ -28,11 +28,6 @@ def band_hours(number: int, day_starts: int) -> tuple[int, int]:
     return start, (start + BAND_MINUTES) % 1440
 
 
-def week_start(day: date) -> date:
-    """The Monday of the ISO week of `day`."""
-    return day - timedelta(days=day.weekday())
-
-
 def _wall(at: datetime, zone: ZoneInfo) -> datetime:
     if at.tzinfo is None:
         raise ValueError("a time without its offset cannot be placed on a service day")

@@ -122,11 +122,17 @@ def correct(
     return _record(past.root.kind, id, dated, by, corrects=past.version(version).id, why=why)
 
 
-def debriefed(*, root: UUID, by: Author) -> None:
-    """The debrief that a responder asked for was held. Pressing twice is pressing once."""
+def debriefed(*, root: UUID, by: Author) -> bool:
+    """The debrief that a responder asked for was held. Pressing twice is pressing once.
+
+    Returns False, and notes nothing, while versions disagree: that would settle them without anybody's looking.
+    """
     past = history(root)
+    if past.disagrees:
+        return False
     if isinstance(past.now, kinds.ResponseReported) and past.now.debrief_wanted:
         _again(past, msgspec.structs.replace(past.now, debrief_wanted=False), "debriefed", by)
+    return True
 
 
 def keep(*, root: UUID, by: Author) -> None:
@@ -136,15 +142,13 @@ def keep(*, root: UUID, by: Author) -> None:
         _again(past, past.now, "checked", by)
 
 
-def withdraw(*, root: UUID, reason: WithdrawReason, by: Author) -> bool:
-    """Take a record back; the ledger reverses what it moved. Returns whether it had not been withdrawn before."""
+def withdraw(*, root: UUID, reason: WithdrawReason, by: Author) -> None:
+    """Take a record back, once; the ledger reverses what it moved."""
     past = history(root)
     if past.root.kind not in kinds.RECORDS:
         raise Invalid("not_outreach", _("This is withdrawn where it was recorded."))
-    if past.withdrawal:
-        return False
-    append(kind=WITHDRAWN, body=Withdrawal(reason), by=by, corrects=past.latest.id, why=reason.value)
-    return True
+    if not past.withdrawal:
+        append(kind=WITHDRAWN, body=Withdrawal(reason), by=by, corrects=past.latest.id, why=reason.value)
 
 
 def _again(past: History, body: Body, why: str, by: Author) -> None:

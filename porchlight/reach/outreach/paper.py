@@ -1,5 +1,6 @@
 """The three records as desks fill them in, from paper or from a phone call: a contact, naloxone, a response."""
 
+from collections import Counter
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -40,13 +41,15 @@ class ContactForm(RecordForm):
         for name, words_of in self.LISTS:
             self.fields[name] = many(FIELDS[name])
             self.offer(name, self.desk.lists.get(words_of, []))
-        taken = {(line.kit, line.revision): line.qty for line in getattr(self.body, "kits", ())}
+        taken = Counter[tuple[UUID, int]]()
+        for line in getattr(self.body, "kits", ()):
+            taken[line.kit, line.revision] += line.qty
         now = {(kit.pk, kit.revision): name_in(kit, self.desk.language) for kit in self.desk.kits}
         called = {kit.pk: name_in(kit, self.desk.language) for kit in self.desk.kits}
         active = {kit.pk for kit in self.desk.kits if kit.active}
         for kit, revision in {**{key: None for key in now if key[0] in active}, **taken}:
             label = called.get(kit, "") if (kit, revision) in now else f"{called.get(kit, '')} ({revision})"
-            self.fields[f"kit_{kit}_{revision}"] = counter(label, 1000, taken.get((kit, revision)))
+            self.fields[f"kit_{kit}_{revision}"] = counter(label, 1000, taken[kit, revision])
         self.add_lines(self.desk.items)
 
     @property

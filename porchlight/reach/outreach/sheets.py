@@ -3,6 +3,7 @@
 A correction shows the record as it stands, remembers which version that was, and asks why.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -170,12 +171,12 @@ class RecordForm(Once):
 
     def add_lines(self, items: Iterable[Item]) -> None:
         """A counter for each item, those of the record too if they are out of use."""
-        taken = {line.item: line.qty for line in getattr(self.body, "lines", ())}
+        taken = Counter[UUID]()
+        for line in getattr(self.body, "lines", ()):  # a phone may name an item twice
+            taken[line.item] += line.qty
         offered = {item.pk: name_in(item, self.desk.language) for item in items}
         for id in {**offered, **taken}:
-            self.fields[f"item_{id}"] = counter(
-                offered.get(id) or self.desk.names.of(id), 10_000, taken.get(id)
-            )
+            self.fields[f"item_{id}"] = counter(offered.get(id) or self.desk.names.of(id), 10_000, taken[id])
 
     def lines(self) -> tuple[Line, ...]:
         return tuple(

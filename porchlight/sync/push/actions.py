@@ -140,8 +140,8 @@ def _store(batches: Sequence[Batch]) -> list[list[Result]]:
 
 
 def _still_open(fresh: list[list[Judged]]) -> list[list[Judged]]:
-    """A purge may have let go of a record since its correction was judged: then the correction would change nothing, so it
-    waits for a person. Whoever has the counter knows, because a purge has it as long as it lasts."""
+    """A purge may have let go of a record since its correction was judged; that would change nothing then, so it waits
+    for a person. Whoever has the counter knows, because a purge has it as long as it lasts."""
     corrected = {j.new.corrects for mine in fresh for j in mine if j.new and j.new.corrects}
     if not corrected:
         return fresh

@@ -10,7 +10,7 @@ from django.test import Client
 
 from porchlight.journal.models import Entry
 from porchlight.journal.scope import scoped
-from porchlight.reach.models import Contact, Movement, Naloxone, Response
+from porchlight.reach.models import Balance, Contact, Movement, Naloxone, Response
 from tests.factories import TODAY, World
 from tests.reach.outreach.conftest import ROOT, Say, contact, lines, table, token
 
@@ -117,6 +117,44 @@ def test_correct(coordinator: Client, world: World, logged: uuid.UUID) -> None:
     assert "People reached: 5" in text
     assert "this version counts" in text
     assert text.count('class="timeline-dot"') == 2
+
+
+def test_what_a_phone_named_twice_is_corrected_as_one(coordinator: Client, world: World, say: Say) -> None:
+    """The sum stands in the form: a correction of something else loses nothing."""
+    item, kit = str(world.items[0].pk), {"kit": str(world.kit.pk), "revision": 1}
+    twice = {"lines": [{"item": item, "qty": 2}, {"item": item, "qty": 3}]}
+    twice["kits"] = [{**kit, "qty": 1}, {**kit, "qty": 1}]
+    url = f"{ROOT}records/{say('contact.logged', world.contact(**twice)).id}/"
+    before = balance(world, world.items[0].pk)
+    text = coordinator.get(f"{url}correct/").content.decode()
+    assert f'name="item_{item}" value="5"' in text
+    assert f'name="kit_{world.kit.pk}_1" value="2"' in text
+    sent = contact(world, people="7", why="miscounted", **{f"item_{item}": "5", f"kit_{world.kit.pk}_1": "2"})
+    assert coordinator.post(f"{url}correct/", sent).status_code == 302
+    assert balance(world, world.items[0].pk) == before == -25
+
+
+def balance(world: World, item: uuid.UUID) -> int:
+    """What the bag holds of an item."""
+    mine = (row.qty for row in table(world, Balance) if (row.place_id, row.item_id) == (world.bag.pk, item))
+    return sum(mine)
+
+
+def test_a_debrief_settles_no_versions_that_nobody_compared(
+    coordinator: Client, world: World, say: Say
+) -> None:
+    body = {"area": world.area.pk, "reported_by": "peer", "outcome": "survived", "debrief_wanted": True}
+    root = say("response.reported", body).id
+    for outcome in ("died", "unknown"):
+        say("response.reported", body | {"outcome": outcome}, corrects=root, why="misheard")
+    url = f"{ROOT}records/{root}/"
+    page = coordinator.post(f"{url}debriefed/", follow=True)
+    assert "Compare them first." in page.content.decode()
+    assert "each without the other" in page.content.decode()
+    assert table(world, Response)[0].debrief_wanted
+    coordinator.post(f"{url}keep/")
+    coordinator.post(f"{url}debriefed/")
+    assert not table(world, Response)[0].debrief_wanted
 
 
 def test_rivals_are_shown_and_settled(coordinator: Client, world: World, logged: uuid.UUID, say: Say) -> None:

@@ -190,6 +190,8 @@ def keep(request: DeskRequest, id: UUID) -> HttpResponse:
 @desk(Permission.ENTRY_CORRECT)
 def debriefed(request: DeskRequest, id: UUID) -> HttpResponse:
     """The debrief that was asked for was held."""
-    actions.debriefed(root=id, by=request.author)
-    messages.success(request, _("Noted: the debrief was held."))
+    if actions.debriefed(root=id, by=request.author):
+        messages.success(request, _("Noted: the debrief was held."))
+    else:
+        messages.warning(request, _("Versions of this record disagree. Compare them first."))
     return redirect(f"{LIST}{id}/")
