@@ -6,14 +6,14 @@ The same walk serves arrival and replay, because it looks only at entries up to 
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
 import msgspec
-from django.db import connection
 
+from porchlight.journal.chains import any_correct, first_of, kin
 from porchlight.journal.models import WITHDRAWN, Entry
 from porchlight.journal.registry import Body, registry
 
@@ -72,38 +72,29 @@ class _Walk:
         self.children: dict[UUID, list[Entry]] = defaultdict(list)
         self.arrived: set[UUID] = set()
         self.withdrawn: set[UUID] = set()
+        self.firsts: dict[UUID, UUID | None] = {}
         self._load()
 
     def _load(self) -> None:
-        """Fetch the relatives of the batch that arrived before it: ancestors, then everything naming any of them."""
-        first = self.batch[0].seq
-        wanted = {entry.corrects for entry in self.batch if entry.corrects} - self.known.keys()
-        while wanted:
-            found = list(Entry.objects.filter(seq__lt=first, id__in=wanted))
-            self._remember(found)
-            wanted = {entry.corrects for entry in found if entry.corrects} - self.known.keys()
-        frontier = set(self.known) if _any_correct(self.known) else set()
-        while frontier:
-            later = Entry.objects.filter(seq__lt=first, corrects__in=frontier)
-            found = [entry for entry in later if entry.id not in self.known]
-            self._remember(found)
-            frontier = {entry.id for entry in found}
-        for entry in sorted(self.known.values(), key=lambda entry: entry.seq):
+        """Fetch the relatives of the batch that arrived before it."""
+        corrected = {entry.corrects for entry in self.batch if entry.corrects}
+        connected = corrected or any_correct(self.known)
+        found = kin(corrected | self.known.keys(), before=self.batch[0].seq) if connected else []
+        self.known |= {entry.id: entry for entry in found}
+        self.arrived = {entry.id for entry in found}
+        for entry in (*found, *self.batch):
             if entry.corrects:
                 self.children[entry.corrects].append(entry)
-        for entry in self.known.values():
-            root = self._root(entry)
-            if entry.kind == WITHDRAWN and entry.id in self.arrived and root is not None:
-                self.withdrawn.add(root.id)
-
-    def _remember(self, found: Sequence[Entry]) -> None:
         for entry in found:
-            self.known[entry.id] = entry
-            self.arrived.add(entry.id)
+            root = self._root(entry) if entry.kind == WITHDRAWN else None
+            if root is not None:
+                self.withdrawn.add(root.id)
 
     def events(self) -> Iterator[Event]:
         for entry in self.batch:
             self.arrived.add(entry.id)
+            if entry.corrects and self.children[entry.id]:
+                self.firsts.clear()  # what waited for it belongs to an earlier one now
             root = self._root(entry)
             if root is not None:
                 yield from self._settle(entry, root, entry.seq)
@@ -121,15 +112,14 @@ class _Walk:
             line += [child for child in reversed(self.children[entry.id]) if child.id in self.arrived]
 
     def _root(self, entry: Entry) -> Entry | None:
-        """The first entry of the chain, or None while a link is still missing."""
-        seen: set[UUID] = set()
-        while entry.corrects:
-            target = self.known.get(entry.corrects)
-            if target is None or target.id not in self.arrived or target.id in seen:
-                return None
-            seen.add(target.id)
-            entry = target
-        return entry
+        """The first entry of the chain; None while a link has not arrived, or if it is a ring."""
+        if not entry.corrects:
+            return entry
+        first = first_of(entry.corrects, self._target, self.firsts)
+        return self.known[first] if first in self.arrived else None
+
+    def _target(self, id: UUID) -> UUID | None:
+        return self.known[id].corrects if id in self.arrived else None
 
     def _event(self, entry: Entry, root: Entry, at: int) -> Event | None:
         if not entry.body or not root.body or root.id in self.withdrawn:
@@ -154,13 +144,3 @@ class _Walk:
             device=root.device,
             was=None if entry.id == root.id else read(root),
         )
-
-
-def _any_correct(ids: Iterable[UUID]) -> bool:
-    """Whether any entry names one of these. Nearly always not; asked at every push, so without the ORM's detour."""
-    native = connection.features.has_native_uuid_field
-    values = [id if native else id.hex for id in ids]
-    places = ", ".join(["%s"] * len(values))
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT 1 FROM journal_entry WHERE corrects IN ({places}) LIMIT 1", values)  # noqa: S608
-        return cursor.fetchone() is not None

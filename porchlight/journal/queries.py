@@ -7,6 +7,7 @@ from uuid import UUID
 from django.db.models import Count, Exists, Max, Min, OuterRef, QuerySet
 from django.utils import timezone
 
+from porchlight.journal.chains import first_of, kin
 from porchlight.journal.models import WITHDRAWN, Counter, Entry
 from porchlight.journal.registry import registry
 from porchlight.lib.errors import NotFound
@@ -36,27 +37,16 @@ def one(id: UUID) -> Entry:
 
 
 def history(root: UUID) -> list[Entry]:
-    """An entry and everything that corrected it, in order of arrival."""
-    found = {entry.id: entry for entry in Entry.objects.filter(id=root)}
-    frontier = {root}
-    while frontier:
-        later = Entry.objects.filter(corrects__in=frontier)
-        fresh = {entry.id: entry for entry in later if entry.id not in found}  # a ring comes back to itself
-        found |= fresh
-        frontier = set(fresh)
-    return sorted(found.values(), key=lambda entry: entry.seq)
+    """A record's first entry and everything that corrected it, in order of arrival."""
+    found = kin([root])
+    return found if any(entry.id == root for entry in found) else []
 
 
 def root_of(entry: Entry) -> UUID | None:
     """The first entry of the chain that an entry belongs to; None while a link has not arrived, or if it is a ring."""
-    seen = {entry.id}
-    while entry.corrects:
-        target: Entry | None = Entry.objects.filter(id=entry.corrects).first()
-        if target is None or target.id in seen:
-            return None
-        seen.add(target.id)
-        entry = target
-    return entry.id
+    named = {one.id: one.corrects for one in kin([entry.id])}
+    first = first_of(entry.id, named.get, {})
+    return first if first in named else None
 
 
 def rivals() -> QuerySet[Entry]:

@@ -21,7 +21,7 @@ from tests.factories import World
 BIRTH = date(2024, 1, 10)
 RECORDS = ("contact", "contact", "naloxone", "response", "moved", "moved", "counted", "sharps")
 SESSIONS = ("planned", "started", "joined", "ended", "cancelled")
-CHANGES = ("correct", "correct", "withdraw", "move", "early")
+CHANGES = ("correct", "correct", "withdraw", "move", "early", "ring")
 MOVABLE = ("contact", "naloxone", "response")
 RETENTION = ("summarise", "redact")
 NAMES = {
@@ -69,6 +69,8 @@ class History:
                 forget_exact_times(When(now, self.today, self.author))
             elif what == "early":
                 self._early(which, many)
+            elif what == "ring":
+                self.ring(which, many)
             elif what in ("correct", "withdraw", "move"):
                 self._change(what, which, many)
             else:
@@ -140,6 +142,19 @@ class History:
             if many % 3 == 1:
                 append_many([late])
         self.roots.append((target, what))
+
+    def ring(self, which: int, many: int) -> list[UUID]:
+        """One to three corrections of each other, or of itself; together, or one after the other."""
+        what = RECORDS[many % len(RECORDS)]
+        ids = [uuid.UUID(int=900_000 + self.count + n) for n in range(1 + which % 3)]
+        links = [
+            replace(self.correction(target, what, which, many), id=id)
+            for id, target in zip(ids, [*ids[1:], ids[0]], strict=True)
+        ]
+        for batch in [links] if many % 2 else [[link] for link in links]:
+            append_many(batch)
+        self.roots.append((ids[0], what))
+        return ids
 
     def body(self, what: str, which: int, many: int) -> dict[str, Any]:
         world, item = self.world, str(self.world.items[which % 3].pk)

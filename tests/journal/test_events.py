@@ -8,7 +8,8 @@ from uuid import UUID, uuid4
 
 import msgspec
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -16,7 +17,7 @@ from hypothesis import strategies as st
 from porchlight.journal.actions import append, append_many, redact
 from porchlight.journal.events import events
 from porchlight.journal.models import Entry
-from porchlight.journal.queries import LOOK_BACK, gaps, history, rivals
+from porchlight.journal.queries import LOOK_BACK, gaps, history, rivals, root_of
 from porchlight.journal.scope import scoped
 from porchlight.reach.models import Contact, Movement
 from porchlight.reach.outreach.kinds import SessionEnded
@@ -106,6 +107,32 @@ def test_a_chain_that_waited_may_be_longer_than_the_stack(log: History) -> None:
     beside = log.new("contact.logged", log.body("contact", 0, 1))
     append_many([log.new("contact.logged", log.body("contact", 0, 1), id=root), beside])
     assert (people(root), people(beside.id)) == (1199 % 9 + 1, 2)
+
+
+def test_a_long_chain_costs_a_push_no_more_questions_than_a_short_one(log: History) -> None:
+
+    def asked(length: int) -> list[int]:
+        root = other = log.add("contact", 0, 1)
+        chain = []
+        for number in range(length):
+            chain.append(log.correction(other, "contact", 0, number % 9))
+            other = chain[-1].id
+        append_many(chain)
+        end = Entry.objects.get(id=other)
+        found = []
+        for work in (
+            lambda: append_many([log.correction(other, "contact", 0, 7)]),
+            lambda: append_many([log.correction(uuid4(), "contact", 0, 7)]),
+            lambda: root_of(end),
+        ):
+            with CaptureQueriesContext(connection) as queries:
+                work()
+            found.append(len(queries))
+        assert people(root) == 8
+        assert root_of(end) == root
+        return found
+
+    assert asked(2) == asked(1500)
 
 
 def test_a_correction_of_another_kind_says_nothing(log: History) -> None:

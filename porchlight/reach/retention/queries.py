@@ -10,6 +10,7 @@ from uuid import UUID
 import msgspec
 from django.db.models import Max
 
+from porchlight.journal.chains import first_of
 from porchlight.journal.models import Entry
 from porchlight.journal.queries import root_of
 from porchlight.journal.registry import registry
@@ -92,29 +93,22 @@ def _cover_sessions(found: Covered, through: int) -> None:
 
 def _cover_corrections(found: Covered, through: int) -> None:
     rows = list(_live().filter(corrects__isnull=False).values_list("id", "seq", "corrects"))
-    parent = {id: corrects for id, _, corrects in rows}
-    ends = {id: _end(id, parent) for id in parent}
-    elsewhere = set(ends.values()) - found.roots.keys()
+    named = {id: corrects for id, _, corrects in rows}
+    known: dict[UUID, UUID | None] = {}
+    firsts = {id: first_of(id, named.get, known) for id in named}
+    elsewhere = {root for root in firsts.values() if root} - found.roots.keys()
     kept = {
         id
         for part in chunks(sorted(elsewhere))
         for id in _live().filter(id__in=part).values_list("id", flat=True)
     }
     for id, seq, _ in rows:
-        root = ends[id]
+        root = firsts[id]
         if root in found.roots:
             found.seqs.append(seq)
             found.late |= {root} if seq > through else set()
         elif root not in kept and seq <= through:
-            found.seqs.append(seq)  # its target never came
-
-
-def _end(id: UUID, parent: dict[UUID, UUID]) -> UUID:
-    seen = {id}
-    while id in parent and parent[id] not in seen:
-        id = parent[id]
-        seen.add(id)
-    return id
+            found.seqs.append(seq)  # what it corrects never came, or is itself
 
 
 def tallies(through: int) -> Iterator[Tally]:

@@ -170,3 +170,15 @@ def test_each_organisation_keeps_its_own_term() -> None:
     assert [row.org_id for row in Contact.unscoped.all()] == [long.org.pk]
     assert [row.org_id for row in MonthlyReach.unscoped.all()] == [short.org.pk]
     assert [row.org_id for row in Entry.unscoped.filter(kind="retention.ran")] == [short.org.pk]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("links", [1, 2, 3])
+def test_corrections_in_a_ring_go_with_their_term(log: History, links: int) -> None:
+    """They change nothing and nobody waits for them; what they say is let go of all the same."""
+    log.add("contact", 0, 1)
+    log.ring(links - 1, 1)
+    beside = log.add("contact", 0, 1)
+    retention.run(at(term(log)))
+    assert not Entry.objects.exclude(body="").filter(corrects__isnull=False).exists()
+    assert Entry.objects.get(id=beside).body == ""

@@ -1,6 +1,7 @@
 """Two coordinators at one kit, each through a connection of their own."""
 
 import contextlib
+from concurrent.futures import Future
 from typing import Any
 
 import pytest
@@ -22,7 +23,8 @@ def test_of_two_bills_at_once_each_is_a_revision_of_its_own(
         with scoped(world.org.pk):
             actions.edit_kit(id=world.kit.pk, by=world.author, bill=bill, name="Injecting kit")
 
-    write, beside = actions._write_bill, []
+    write = actions._write_bill
+    beside: list[Future[None]] = []
 
     def slow(*given: Any) -> None:
         if not beside:

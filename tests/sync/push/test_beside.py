@@ -2,13 +2,14 @@
 
 import contextlib
 from collections.abc import Sequence
+from concurrent.futures import Future
 from typing import Any
 
 import pytest
 
 from porchlight.commons.devices import actions as devices
 from porchlight.commons.devices.models import Device
-from porchlight.journal.actions import clear_bodies
+from porchlight.journal.actions import append_many, clear_bodies
 from porchlight.journal.models import Entry, Receipt
 from porchlight.journal.scope import scoped
 from porchlight.sync.push import actions
@@ -33,10 +34,10 @@ def test_a_phone_is_taken_away_while_it_sends(disk: Disk, monkeypatch: pytest.Mo
             else:
                 devices.wiped(device=known, by=world.author)
 
-    store, beside = actions.append_many, []
+    beside: list[Future[None]] = []
 
     def slow(batch: Sequence[Any]) -> Any:
-        stored = store(batch)
+        stored = append_many(batch)
         beside.append(disk.beside(change))
         with contextlib.suppress(TimeoutError):
             beside[0].result(timeout=0.5)
