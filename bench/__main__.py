@@ -7,7 +7,7 @@ import os
 import subprocess
 import sys
 
-PARTS = ("bench.intake", "bench.disclosure", "bench.phone")
+PARTS = ("bench.intake", "bench.purge", "bench.disclosure", "bench.phone")
 
 
 def main() -> int:
@@ -15,7 +15,8 @@ def main() -> int:
     postgres = os.environ.pop("PORCHLIGHT_DATABASE", "")
     runs: list[tuple[str, str, dict[str, str]]] = [("SQLite", part, {}) for part in PARTS]
     if postgres:
-        runs.insert(1, ("PostgreSQL", "bench.intake", {"PORCHLIGHT_DATABASE": postgres}))
+        beside = {"PORCHLIGHT_DATABASE": postgres}
+        runs[1:1] = [("PostgreSQL", "bench.intake", beside), ("PostgreSQL", "bench.purge", beside)]
     failed = 0
     for engine, part, extra in runs:
         print(f"\n{part} on {engine}", flush=True)

@@ -4,7 +4,7 @@ import os
 import statistics
 from dataclasses import dataclass
 
-from bench.scenery import fresh_environment, server
+from bench.scenery import fresh_database, server
 
 BATCH = 100
 BATCHES = 60
@@ -19,13 +19,7 @@ class Rates:
 
 def main(database: str | None) -> dict[str, float]:
     """Measure one engine; returns figures by name."""
-    with fresh_environment(database):
-        import django  # noqa: PLC0415  settings read the environment made above
-        from django.core.management import call_command  # noqa: PLC0415
-
-        os.environ["DJANGO_SETTINGS_MODULE"] = "porchlight.config.settings"
-        django.setup()
-        call_command("migrate", verbosity=0)
+    with fresh_database(database):
         return _measure()
 
 

@@ -41,6 +41,19 @@ def fresh_environment(server: str | None) -> Iterator[None]:
         yield
 
 
+@contextlib.contextmanager
+def fresh_database(server: str | None) -> Iterator[None]:
+    """The same, with Porchlight set up in this process and its tables made."""
+    with fresh_environment(server):
+        import django  # noqa: PLC0415  settings read the environment made above
+        from django.core.management import call_command  # noqa: PLC0415
+
+        os.environ["DJANGO_SETTINGS_MODULE"] = "porchlight.config.settings"
+        django.setup()
+        call_command("migrate", verbosity=0)
+        yield
+
+
 def _created(server: str) -> str:
     """A new, empty database beside the one that `server` names; the last bench's is dropped first."""
     with psycopg.connect(server, autocommit=True) as link:

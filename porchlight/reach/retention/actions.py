@@ -69,14 +69,14 @@ def summarise(*, before: date, by: Author) -> int:
 
 
 def _sums(before: date, through: int, covered: Covered) -> Summarised:
-    expired, corrected = queries.movements(through, covered.late)
+    corrected = queries.corrected(through, covered.late)
     carried = queries.earlier_late(through)
     returned = (SharpsReturn.objects.filter(id__in=part) for part in chunks(_of(covered, SHARPS)))
     return Summarised(
         before=before,
         through=through,
         months=rules.months(queries.tallies(through)),
-        stock=rules.stock(queries.moved([*expired, *corrected])),
+        stock=rules.stock([*queries.stock(through), *queries.moved(corrected)]),
         sharps=rules.sharps(
             (row.day, row.area_id, row.estimated, row.units) for rows in returned for row in rows
         ),
@@ -100,8 +100,8 @@ def _drop_records(covered: Covered, through: int) -> None:
     for part in chunks(sorted(covered.sessions)):
         SessionWorker.objects.filter(session__in=part).delete()
         Session.objects.filter(id__in=part).delete()
-    expired, corrected = queries.movements(through, covered.late)
-    for rows in chunks([row.id for row in (*expired, *corrected)]):
+    queries.expired(through).delete()
+    for rows in chunks([row.id for row in queries.corrected(through, covered.late)]):
         Movement.objects.filter(id__in=rows).delete()
     for part in chunks(_of(covered, COUNTED)):
         Count.objects.filter(root__in=part).delete()

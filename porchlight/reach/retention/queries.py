@@ -8,7 +8,8 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 import msgspec
-from django.db.models import Max
+from django.db.models import Case, Count, Max, QuerySet, Sum, When
+from django.db.models.functions import TruncMonth
 
 from porchlight.journal.chains import first_of
 from porchlight.journal.models import Entry
@@ -35,6 +36,23 @@ T = TypeVar("T")
 RECORDS = (CONTACT, NALOXONE, RESPONSE, MOVED, COUNTED, SHARPS)
 SESSIONS = (PLANNED, STARTED, JOINED, ENDED, CANCELLED)
 CHUNK = 5_000
+# Item, and from where to where.
+_WAY = ("item_id", "source_id", "target_id")
+_QTY = {"total": Sum("qty")}
+# What is left of each kind of record.
+_FIGURES: tuple[tuple[Any, dict[str, Any]], ...] = (
+    (
+        Contact,
+        {
+            "contacts": Count("pk"),
+            "people": Sum("people"),
+            "for_others": Sum("for_others"),
+            "sharps_back": Sum("sharps_back"),
+        },
+    ),
+    (Naloxone, {"trained": Sum("people_trained")}),
+    (Response, {"responses": Count("pk")}),
+)
 
 
 @dataclass(slots=True)
@@ -113,39 +131,50 @@ def _cover_corrections(found: Covered, through: int) -> None:
 
 def tallies(through: int) -> Iterator[Tally]:
     """What records up to a number add to their months; those taken back add nothing."""
-    mine = {"seq__lte": through, "withdrawn": False}
-    for row in Contact.objects.filter(**mine).iterator():
-        yield Tally(
-            row.day,
-            row.area_id,
-            {
-                "contacts": 1,
-                "people": row.people,
-                "for_others": row.for_others,
-                "sharps_back": row.sharps_back,
-            },
-        )
-    for row in Naloxone.objects.filter(**mine).iterator():
-        yield Tally(row.day, row.area_id, {"trained": row.people_trained})
-    for row in Response.objects.filter(**mine).iterator():
-        yield Tally(row.day, row.area_id, {"responses": 1})
+    for table, figures in _FIGURES:
+        mine = table.objects.filter(seq__lte=through, withdrawn=False)
+        for month, area, *sums in _by_month(mine, ("area_id",), figures):
+            yield Tally(month, area, dict(zip(figures, sums, strict=True)))
 
 
-def movements(through: int, late: set[UUID]) -> tuple[list[Movement], list[Movement]]:
-    """The ledger's rows of covered records up to a number, and beyond it; sums of earlier summaries are neither."""
-    border = (through + 1) << SHIFT
-    sums = Entry.objects.filter(kind=SUMMARISED).values("id")
-    before = list(Movement.objects.filter(id__lt=border).exclude(root__in=sums))
-    after = [
-        row for part in chunks(sorted(late)) for row in Movement.objects.filter(id__gte=border, root__in=part)
-    ]
-    return before, after
+def expired(through: int) -> QuerySet[Movement]:
+    """The ledger's rows of covered records up to a number."""
+    return _movements().filter(id__lt=(through + 1) << SHIFT)
 
 
-def since(through: int) -> list[Moved]:
-    """Everything that moved beyond a number, sums left out."""
-    sums = Entry.objects.filter(kind=SUMMARISED).values("id")
-    return moved(Movement.objects.filter(id__gte=(through + 1) << SHIFT).exclude(root__in=sums))
+def stock(through: int) -> Iterator[Moved]:
+    """The same, summed up by month and way."""
+    undo = Case(When(undoes=None, then=False), default=True)
+    found = expired(through).annotate(undo=undo)
+    fields = (*_WAY, "reason", "undo")
+    for day, item, source, target, reason, undone, qty in _by_month(found, fields, _QTY):
+        yield Moved(through, item, None, qty, source, target, reason, day, undone)
+
+
+def corrected(through: int, late: set[UUID]) -> list[Movement]:
+    """The ledger's rows of records up to a number that were corrected beyond it: those beyond it."""
+    beyond = Movement.objects.filter(id__gte=(through + 1) << SHIFT)
+    return [row for part in chunks(sorted(late)) for row in beyond.filter(root__in=part)]
+
+
+def since(through: int) -> Iterator[Moved]:
+    """Everything that moved beyond a number, summed up by month, way and lot."""
+    found = _movements().filter(id__gte=(through + 1) << SHIFT)
+    for day, item, source, target, lot, qty in _by_month(found, (*_WAY, "lot_id"), _QTY):
+        yield Moved(through + 1, item, lot, qty, source, target, "", day, undo=False)
+
+
+def _movements() -> QuerySet[Movement]:
+    """The ledger without the sums of earlier summaries."""
+    return Movement.objects.exclude(root__in=Entry.objects.filter(kind=SUMMARISED).values("id"))
+
+
+def _by_month(
+    found: QuerySet[Any], fields: Sequence[str], figures: dict[str, Any]
+) -> Iterator[tuple[Any, ...]]:
+    """Sums that the engine makes: (month, the fields to group by, the figures)."""
+    grouped = found.values(*fields, month=TruncMonth("day")).annotate(**figures).order_by()
+    yield from grouped.values_list("month", *fields, *figures)
 
 
 def moved(rows: Any) -> list[Moved]:
