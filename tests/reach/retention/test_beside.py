@@ -8,14 +8,17 @@ from typing import Any
 
 import pytest
 
+from porchlight.commons.privacy.retention import When
 from porchlight.config.management.commands.replay import state
 from porchlight.journal.actions import append_many
+from porchlight.journal.models import Entry
 from porchlight.journal.replay import replay
 from porchlight.journal.scope import scoped
+from porchlight.reach.models import Session
 from porchlight.reach.retention import actions, queries
 from tests.disk import Disk
 from tests.factories import make_world
-from tests.journal.histories import BIRTH, History
+from tests.journal.histories import BIRTH, History, at
 
 
 @pytest.mark.parametrize("between", ["covered", "levels"])
@@ -55,6 +58,47 @@ def test_what_arrives_while_sums_are_made_is_kept(
         one.result(timeout=20)
     assert pushed
     with scoped(world.org.pk):
+        before = state()
+        replay(lambda done, of: None)
+        assert state() == before
+
+
+def test_a_session_that_is_told_of_while_times_are_cleared_is_cleared_too(
+    disk: Disk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A late start of a night long ago waits until the clearing is done, and is found by the next one."""
+    world = make_world()
+    log = History(world)
+    with scoped(world.org.pk):
+        log.add("started", 0, 0)
+    body = log.body("ended", 0, 0)
+    pushed: list[Future[Any]] = []
+
+    def push() -> None:
+        with scoped(world.org.pk):
+            append_many([log.new("session.ended", body)])
+
+    read = queries.timed_entries
+
+    def read_beside() -> Any:
+        found = read()
+        pushed.append(disk.beside(push))
+        with contextlib.suppress(TimeoutError):
+            pushed[-1].result(timeout=0.5)
+        return found
+
+    later = BIRTH + timedelta(days=31)
+    when = When(at(later), later, log.author)
+    with monkeypatch.context() as patched:
+        patched.setattr(queries, "timed_entries", read_beside)
+        with scoped(world.org.pk):
+            assert actions.forget_exact_times(when) == 1
+    pushed[0].result(timeout=20)
+    with scoped(world.org.pk):
+        assert actions.forget_exact_times(when) == 1
+        assert not [text for text in Entry.objects.values_list("body", flat=True) if '_at":"' in text]
+        row = Session.objects.get()
+        assert (row.started_at, row.ended_at) == (None, None)
         before = state()
         replay(lambda done, of: None)
         assert state() == before
