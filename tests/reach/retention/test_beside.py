@@ -63,7 +63,7 @@ def test_what_arrives_while_sums_are_made_is_kept(
         assert state() == before
 
 
-def test_a_session_that_is_told_of_while_times_are_cleared_is_cleared_too(
+def test_what_is_told_of_a_session_while_its_times_are_cleared_stands_in_log_and_table_alike(
     disk: Disk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A late start of a night long ago waits until the clearing is done, and is found by the next one."""
@@ -95,10 +95,10 @@ def test_a_session_that_is_told_of_while_times_are_cleared_is_cleared_too(
             assert actions.forget_exact_times(when) == 1
     pushed[0].result(timeout=20)
     with scoped(world.org.pk):
+        before = state()
+        replay(lambda done, of: None)
+        assert state() == before
         assert actions.forget_exact_times(when) == 1
         assert not [text for text in Entry.objects.values_list("body", flat=True) if '_at":"' in text]
         row = Session.objects.get()
         assert (row.started_at, row.ended_at) == (None, None)
-        before = state()
-        replay(lambda done, of: None)
-        assert state() == before
