@@ -7,6 +7,8 @@ from collections.abc import Callable, Collection
 from uuid import UUID
 
 from django.db import connection
+from django.db.models import QuerySet
+from django.db.models.expressions import RawSQL
 
 from porchlight.journal.models import Entry
 
@@ -23,15 +25,20 @@ SELECT id FROM up WHERE id IS NOT NULL
 """
 
 
+def above(ids: Collection[UUID], *, before: int = _LAST) -> QuerySet[Entry]:
+    """The entries with these ids, what they correct, what that corrects, and so on: those of the organisation in scope
+    with a number below `before`."""
+    sql, named = _with(_CLIMB, ids)
+    found: QuerySet[Entry] = Entry.objects.filter(seq__lt=before, id__in=RawSQL(sql, named))  # noqa: S611  only placeholders
+    return found
+
+
 def kin(ids: Collection[UUID], *, before: int = _LAST) -> list[Entry]:
-    """The entries with these ids, and all that corrections connect with them, in order of arrival: those of the
-    organisation in scope with a number below `before`."""
-    earlier = Entry.objects.filter(seq__lt=before)
-    above = earlier.filter(id__in=_asked(_CLIMB, ids))
-    found = {entry.id: entry for entry in above}
+    """The same, and all that corrections connect with them, in order of arrival."""
+    found = {entry.id: entry for entry in above(ids, before=before)}
     frontier = {*ids, *found}
     while frontier:
-        later = earlier.filter(corrects__in=frontier)
+        later = Entry.objects.filter(seq__lt=before, corrects__in=frontier)
         fresh = {entry.id: entry for entry in later if entry.id not in found}
         found |= fresh
         frontier = set(fresh)
@@ -40,15 +47,15 @@ def kin(ids: Collection[UUID], *, before: int = _LAST) -> list[Entry]:
 
 def any_correct(ids: Collection[UUID]) -> bool:
     """Whether any entry names one of these. Nearly always not; asked at every push, so without the ORM's detour."""
-    return bool(_asked("SELECT id FROM journal_entry WHERE corrects IN ({ids}) LIMIT 1", ids))
-
-
-def _asked(sql: str, ids: Collection[UUID]) -> list[UUID]:
-    native = connection.features.has_native_uuid_field
-    named = [id if native else id.hex for id in ids]
     with connection.cursor() as cursor:
-        cursor.execute(sql.format(ids=", ".join(["%s"] * len(named))), named)
-        return [id if native else UUID(id) for (id,) in cursor.fetchall()]
+        cursor.execute(*_with("SELECT 1 FROM journal_entry WHERE corrects IN ({ids}) LIMIT 1", ids))
+        return cursor.fetchone() is not None
+
+
+def _with(sql: str, ids: Collection[UUID]) -> tuple[str, list[UUID | str]]:
+    """A statement with a place for each id, and the ids as the engine keeps them."""
+    native = connection.features.has_native_uuid_field
+    return sql.format(ids=", ".join(["%s"] * len(ids))), [id if native else id.hex for id in ids]
 
 
 def first_of(id: UUID, target: Callable[[UUID], UUID | None], known: dict[UUID, UUID | None]) -> UUID | None:

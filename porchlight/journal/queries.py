@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db.models import Count, Exists, Max, Min, OuterRef, QuerySet
 from django.utils import timezone
 
-from porchlight.journal.chains import first_of, kin
+from porchlight.journal.chains import above, first_of, kin
 from porchlight.journal.models import WITHDRAWN, Counter, Entry
 from porchlight.journal.registry import registry
 from porchlight.lib.errors import NotFound
@@ -44,7 +44,7 @@ def history(root: UUID) -> list[Entry]:
 
 def root_of(entry: Entry) -> UUID | None:
     """The first entry of the chain that an entry belongs to; None while a link has not arrived, or if it is a ring."""
-    named = {one.id: one.corrects for one in kin([entry.id])}
+    named = {one.id: one.corrects for one in above([entry.id])}
     first = first_of(entry.id, named.get, {})
     return first if first in named else None
 
