@@ -20,7 +20,8 @@ import pytest
 from bench.scenery import free_port
 
 FULL = os.environ.get("PORCHLIGHT_DRILL") == "full"
-DRILL_DATABASE = "porchlight_drill"
+# One each for tests that run beside each other.
+DRILL_DATABASE = f"porchlight_drill_{os.environ.get('PYTEST_XDIST_WORKER', 'alone')}"
 
 
 class Deployment:
