@@ -6,4 +6,6 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.AddField(model_name="feedrow", name="told", field=models.JSONField(default=list)),
+        # A feed that is no more (decision 0033): nobody would renew its rows, and phones would still get them.
+        migrations.RunSQL("DELETE FROM sync_feedrow WHERE feed = 'running'", migrations.RunSQL.noop),
     ]
