@@ -7,10 +7,13 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from django.test import Client
 from django.utils import translation
 from pytest_django.fixtures import _set_suffix_to_test_databases
 from pytest_django.plugin import DjangoDbBlocker
 
+from porchlight.commons.people.models import Person
+from tests.desks import Signer
 from tests.disk import Disk, Engine
 from tests.factories import World, make_world
 
@@ -108,3 +111,16 @@ def disk(engine: Engine, django_db_blocker: DjangoDbBlocker) -> Iterator[Disk]:
         with connection.execute_wrapper(refuse_stray_writes):
             yield own
         own.threads.shutdown()
+
+
+@pytest.fixture
+def signed_in(settings: Any) -> Signer:
+    """A client of somebody who is signed in, in whatever database is open then."""
+    settings.REQUIRE_SECOND_FACTOR = False
+
+    def sign_in(person: Person) -> Client:
+        client = Client()
+        client.force_login(person)
+        return client
+
+    return sign_in

@@ -3,12 +3,14 @@
 import contextlib
 import shutil
 import sqlite3
+import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, TypeVar
 
 import psycopg
+import pytest
 from django.core.management import call_command
 from django.db import connection, connections
 
@@ -96,3 +98,22 @@ class Disk:
                 connection.close()
 
         return self.threads.submit(alone)
+
+    def meanwhile(
+        self, patch: pytest.MonkeyPatch, owner: object, name: str, work: Callable[[], T]
+    ) -> "list[Future[T]]":
+        """Each time that `owner.name` was called, do something beside, and go on when it is done or has to wait."""
+        call: Callable[..., Any] = getattr(owner, name)
+        begun: list[Future[T]] = []
+
+        def then(*given: Any, **named: Any) -> Any:
+            found = call(*given, **named)
+            if threading.get_ident() == here:
+                begun.append(self.beside(work))
+                with contextlib.suppress(TimeoutError):
+                    begun[-1].result(timeout=0.5)
+            return found
+
+        here = threading.get_ident()
+        patch.setattr(owner, name, then)
+        return begun

@@ -1,9 +1,11 @@
 """Chains of corrections. An entry names at most one other: what hangs together is a tree, or a ring with trees on it.
 
-A chain may be as long as somebody likes: one statement climbs it, and each link is followed once.
+A chain may be as long as somebody likes: it is read in one statement, and each link is followed once.
 """
 
-from collections.abc import Callable, Collection
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable
+from typing import NamedTuple
 from uuid import UUID
 
 from django.db import connection
@@ -16,33 +18,62 @@ from porchlight.journal.models import Entry
 _LAST = 2**63 - 1
 # Link by link, each by the index; as a join, PostgreSQL would rather read all corrections there are. UNION keeps an id
 # once, so that a ring comes to its end.
-_CLIMB = """
+_UP = """
 WITH RECURSIVE up(id) AS (
     SELECT id FROM journal_entry WHERE id IN ({ids})
     UNION SELECT (SELECT corrects FROM journal_entry e WHERE e.id = up.id) FROM up WHERE up.id IS NOT NULL
 )
-SELECT id FROM up WHERE id IS NOT NULL
 """
+_ABOVE = _UP + "SELECT id FROM up WHERE id IS NOT NULL"  # noqa: S608  our own words
+_DOWN = {
+    "postgresql": "SELECT unnest(ARRAY(SELECT e.id FROM journal_entry e WHERE e.corrects = kin.id)) FROM kin",
+    "sqlite": "SELECT e.id FROM kin CROSS JOIN journal_entry e ON e.corrects = kin.id",
+}
+_KIN = _UP + ", kin(id) AS (SELECT id FROM up WHERE id IS NOT NULL UNION {down}) SELECT id FROM kin"  # noqa: S608
 
 
-def above(ids: Collection[UUID], *, before: int = _LAST) -> QuerySet[Entry]:
-    """The entries with these ids, what they correct, what that corrects, and so on: those of the organisation in scope
-    with a number below `before`."""
-    sql, named = _with(_CLIMB, ids)
-    found: QuerySet[Entry] = Entry.objects.filter(seq__lt=before, id__in=RawSQL(sql, named))  # noqa: S611  only placeholders
+class Link(NamedTuple):
+    """An entry in effect: with the first of its chain, and the number of the entry that made the chain to it whole."""
+
+    entry: Entry
+    root: Entry
+    at: int
+
+
+def in_effect(entries: Iterable[Entry]) -> list[Link]:
+    """Entries in order of arrival, as they take effect: a correction that came before its target waits for it.
+
+    Those whose chain is not whole, or is a ring, say nothing and are left out.
+    """
+    children: dict[UUID, list[Entry]] = defaultdict(list)
+    line, found = [], []
+    for entry in entries:
+        if entry.corrects:
+            children[entry.corrects].append(entry)
+        else:
+            line.append(Link(entry, entry, entry.seq))
+    while line:
+        link = line.pop()
+        found.append(link)
+        line += [
+            Link(child, link.root, max(link.at, child.seq))
+            for child in reversed(children.get(link.entry.id, ()))
+        ]
+    # Of those that one arrival set free, each still follows what it corrects.
+    found.sort(key=lambda link: link.at)
     return found
 
 
+def above(ids: Collection[UUID]) -> QuerySet[Entry]:
+    """The entries with these ids, what they correct, what that corrects, and so on: those of the organisation in
+    scope."""
+    return _among(_ABOVE, ids)
+
+
 def kin(ids: Collection[UUID], *, before: int = _LAST) -> list[Entry]:
-    """The same, and all that corrections connect with them, in order of arrival."""
-    found = {entry.id: entry for entry in above(ids, before=before)}
-    frontier = {*ids, *found}
-    while frontier:
-        later = Entry.objects.filter(seq__lt=before, corrects__in=frontier)
-        fresh = {entry.id: entry for entry in later if entry.id not in found}
-        found |= fresh
-        frontier = set(fresh)
-    return sorted(found.values(), key=lambda entry: entry.seq)
+    """The same, and all that corrections connect with them, in order of arrival: those with a number below `before`."""
+    down = _DOWN[connection.vendor]
+    return list(_among(_KIN.replace("{down}", down), ids).filter(seq__lt=before).order_by("seq"))
 
 
 def any_correct(ids: Collection[UUID]) -> bool:
@@ -50,6 +81,12 @@ def any_correct(ids: Collection[UUID]) -> bool:
     with connection.cursor() as cursor:
         cursor.execute(*_with("SELECT 1 FROM journal_entry WHERE corrects IN ({ids}) LIMIT 1", ids))
         return cursor.fetchone() is not None
+
+
+def _among(sql: str, ids: Collection[UUID]) -> QuerySet[Entry]:
+    sql, named = _with(sql, ids)
+    found: QuerySet[Entry] = Entry.objects.filter(id__in=RawSQL(sql, named))  # noqa: S611  only placeholders
+    return found
 
 
 def _with(sql: str, ids: Collection[UUID]) -> tuple[str, list[UUID | str]]:

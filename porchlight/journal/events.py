@@ -5,15 +5,14 @@ A withdrawn entry stays withdrawn, whatever arrives after. A correction that arr
 The same walk serves arrival and replay, because it looks only at entries up to the one it is at.
 """
 
-from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
 import msgspec
 
-from porchlight.journal.chains import any_correct, first_of, kin
+from porchlight.journal.chains import Link, any_correct, in_effect, kin
 from porchlight.journal.models import WITHDRAWN, Entry
 from porchlight.journal.registry import Body, registry
 
@@ -45,7 +44,14 @@ class Event:
 
 def events(batch: Sequence[Entry]) -> list[Event]:
     """The events of a run of entries in server order, all of one organisation."""
-    return list(_Walk(batch).events()) if batch else []
+    withdrawn: set[UUID] = set()
+    found = []
+    for link in in_effect([*_earlier(batch), *batch]) if batch else []:
+        if link.at >= batch[0].seq:
+            found.append(_event(link, withdrawn))
+        elif link.entry.kind == WITHDRAWN:
+            withdrawn.add(link.root.id)
+    return [event for event in found if event]
 
 
 def read(entry: Entry) -> Body:
@@ -65,82 +71,36 @@ def when(entry: Entry, body: Body | None, root: Entry) -> tuple[date, int]:
     return root.day, root.band
 
 
-class _Walk:
-    def __init__(self, batch: Sequence[Entry]) -> None:
-        self.batch = batch
-        self.known: dict[UUID, Entry] = {entry.id: entry for entry in batch}
-        self.children: dict[UUID, list[Entry]] = defaultdict(list)
-        self.arrived: set[UUID] = set()
-        self.withdrawn: set[UUID] = set()
-        self.firsts: dict[UUID, UUID | None] = {}
-        self._load()
+def _earlier(batch: Sequence[Entry]) -> list[Entry]:
+    """The relatives of a batch that arrived before it."""
+    ids = {entry.id for entry in batch}
+    corrected = {entry.corrects for entry in batch if entry.corrects}
+    connected = corrected or any_correct(ids)
+    return kin(corrected | ids, before=batch[0].seq) if connected else []
 
-    def _load(self) -> None:
-        """Fetch the relatives of the batch that arrived before it."""
-        corrected = {entry.corrects for entry in self.batch if entry.corrects}
-        connected = corrected or any_correct(self.known)
-        found = kin(corrected | self.known.keys(), before=self.batch[0].seq) if connected else []
-        self.known |= {entry.id: entry for entry in found}
-        self.arrived = {entry.id for entry in found}
-        for entry in (*found, *self.batch):
-            if entry.corrects:
-                self.children[entry.corrects].append(entry)
-        for entry in found:
-            root = self._root(entry) if entry.kind == WITHDRAWN else None
-            if root is not None:
-                self.withdrawn.add(root.id)
 
-    def events(self) -> Iterator[Event]:
-        for entry in self.batch:
-            self.arrived.add(entry.id)
-            if entry.corrects and self.children[entry.id]:
-                self.firsts.clear()  # what waited for it belongs to an earlier one now
-            root = self._root(entry)
-            if root is not None:
-                yield from self._settle(entry, root, entry.seq)
-
-    def _settle(self, entry: Entry, root: Entry, at: int) -> Iterator[Event]:
-        """The entry itself, then whatever waited for it; all of it happens at the number that completed the chain.
-
-        Without recursion: a chain may be longer than Python's stack.
-        """
-        line = [entry]
-        while line:
-            entry = line.pop()
-            if event := self._event(entry, root, at):
-                yield event
-            line += [child for child in reversed(self.children[entry.id]) if child.id in self.arrived]
-
-    def _root(self, entry: Entry) -> Entry | None:
-        """The first entry of the chain; None while a link has not arrived, or if it is a ring."""
-        if not entry.corrects:
-            return entry
-        first = first_of(entry.corrects, self._target, self.firsts)
-        return self.known[first] if first in self.arrived else None
-
-    def _target(self, id: UUID) -> UUID | None:
-        return self.known[id].corrects if id in self.arrived else None
-
-    def _event(self, entry: Entry, root: Entry, at: int) -> Event | None:
-        if not entry.body or not root.body or root.id in self.withdrawn:
+def _event(link: Link, withdrawn: set[UUID]) -> Event | None:
+    """What an entry comes to, if anything; `withdrawn` are the roots that were taken back by now."""
+    entry, root, at = link
+    if not entry.body or not root.body or root.id in withdrawn:
+        return None
+    if entry.kind == WITHDRAWN:
+        if root.id == entry.id:
             return None
-        if entry.kind == WITHDRAWN:
-            if root.id == entry.id:
-                return None
-            self.withdrawn.add(root.id)
-        elif entry.kind != root.kind:
-            return None
-        body = None if entry.kind == WITHDRAWN else read(entry)
-        day, band = when(entry, body, root)
-        return Event(
-            seq=at,
-            root=root.id,
-            entry=entry.id,
-            kind=root.kind,
-            body=body,
-            day=day,
-            band=band,
-            worker=root.worker,
-            device=root.device,
-            was=None if entry.id == root.id else read(root),
-        )
+        withdrawn.add(root.id)
+    elif entry.kind != root.kind:
+        return None
+    body = None if entry.kind == WITHDRAWN else read(entry)
+    day, band = when(entry, body, root)
+    return Event(
+        seq=at,
+        root=root.id,
+        entry=entry.id,
+        kind=root.kind,
+        body=body,
+        day=day,
+        band=band,
+        worker=root.worker,
+        device=root.device,
+        was=None if entry.id == root.id else read(root),
+    )

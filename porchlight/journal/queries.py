@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db.models import Count, Exists, Max, Min, OuterRef, QuerySet
 from django.utils import timezone
 
-from porchlight.journal.chains import above, first_of, kin
+from porchlight.journal.chains import Link, above, first_of, in_effect, kin
 from porchlight.journal.models import WITHDRAWN, Counter, Entry
 from porchlight.journal.registry import registry
 from porchlight.lib.errors import NotFound
@@ -36,10 +36,15 @@ def one(id: UUID) -> Entry:
     return found
 
 
-def history(root: UUID) -> list[Entry]:
-    """A record's first entry and everything that corrected it, in order of arrival."""
-    found = kin([root])
-    return found if any(entry.id == root for entry in found) else []
+def connected(id: UUID) -> list[Entry]:
+    """An entry and everything that corrections connect with it, in order of arrival."""
+    return kin([id])
+
+
+def history(root: UUID) -> list[Link]:
+    """A record's first entry and everything that corrected it, in the order in which it took effect; nothing for what
+    corrects something itself."""
+    return [link for link in in_effect(kin([root])) if link.root.id == root]
 
 
 def root_of(entry: Entry) -> UUID | None:

@@ -1,12 +1,11 @@
 """People signed in at the desk, each with a second factor."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 from allauth.mfa.models import Authenticator
 from django.test import Client
-from django.utils import translation
 
 from porchlight.commons.people.models import Membership, Person
 from porchlight.commons.people.permissions import Role
@@ -14,14 +13,9 @@ from tests.factories import TODAY, World
 
 
 @pytest.fixture(autouse=True)
-def _quick(settings: Any) -> Iterator[None]:
-    """Nothing is collected for a test, passwords are hashed without effort, and no visitor's language stays behind."""
-    plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
-    settings.STORAGES = {**settings.STORAGES, "staticfiles": plain}
-    # A hasher that is slow on purpose proves nothing here.
+def _quick(settings: Any) -> None:
+    """A hasher that is slow on purpose proves nothing here."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-    with translation.override("en"):
-        yield
 
 
 SignIn = Callable[[Person], Client]

@@ -51,7 +51,7 @@ def test_a_second_correction_of_the_same_entry_is_a_rival(log: History) -> None:
     first, second = log.correction(root, "contact", 0, 2), log.correction(root, "contact", 0, 3)
     append_many([first, second])
     assert [entry.id for entry in rivals()] == [second.id]
-    assert [entry.id for entry in history(root)] == [root, first.id, second.id]
+    assert [link.entry.id for link in history(root)] == [root, first.id, second.id]
 
 
 def test_a_correction_of_a_correction_is_no_rival(log: History) -> None:
@@ -123,7 +123,9 @@ def test_a_long_chain_costs_a_push_no_more_questions_than_a_short_one(log: Histo
         for work in (
             lambda: append_many([log.correction(other, "contact", 0, 7)]),
             lambda: append_many([log.correction(uuid4(), "contact", 0, 7)]),
+            lambda: append_many([log.correction(root, "contact", 0, 7)]),
             lambda: root_of(end),
+            lambda: history(root),
         ):
             with CaptureQueriesContext(connection) as queries:
                 work()

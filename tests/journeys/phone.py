@@ -27,6 +27,18 @@ SEEN = """state => {
 }"""
 
 
+# Whether nothing that is on the disk has still to go; what the page shows of it comes a moment later.
+NONE_WAITS = """() => new Promise((done, fail) => {
+  const opening = indexedDB.open('porchlight-outbox');
+  opening.onerror = () => fail(opening.error);
+  opening.onsuccess = () => {
+    const counting = opening.result.transaction('entries').objectStore('entries').index('line')
+      .count(IDBKeyRange.bound(['waiting'], ['waiting', Infinity]));
+    counting.onsuccess = () => { opening.result.close(); done(counting.result === 0); };
+  };
+})"""
+
+
 @dataclass
 class Phone:
     """One phone; names of buttons are given in English and looked for in the phone's language."""
@@ -76,6 +88,8 @@ class Phone:
         expect(self.page.locator(".toast")).to_contain_text(self.t(text))
 
     def sent(self) -> None:
+        """All that was saved is at the server, and the page says so."""
+        self.page.wait_for_function(NONE_WAITS, timeout=20_000)
         expect(self.page.locator(".app-top .signal")).to_have_text(self.t("All sent"), timeout=20_000)
 
     def lose_signal(self) -> None:
@@ -116,6 +130,8 @@ class Phone:
         for _ in range(times):
             self.page.locator(".tile", has_text=kit).click()
         self.tap("Save")
+        # "Saved." may be of what came before.
+        self.page.wait_for_function("() => location.hash !== '#contact'")
         self.said("Saved.")
 
     def type_pin(self, pin: str, done: str) -> None:

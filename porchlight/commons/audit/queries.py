@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from porchlight.commons.devices.models import Device
 from porchlight.journal.models import Entry
-from porchlight.journal.queries import history, trail
+from porchlight.journal.queries import connected, trail
 from porchlight.lib.clock import band_hours
 
 KIND_WORDS = {
@@ -106,7 +106,7 @@ def steps(
     """Entries, newest first: of a kind, by a person, between two days of arrival, or one with all its corrections."""
     found = trail().defer("body", "digest").annotate(expired=Q(body=""))
     if entry:
-        found = found.filter(id__in=[step.id for step in history(entry)])
+        found = found.filter(id__in=[step.id for step in connected(entry)])
     if kind:
         found = found.filter(kind=kind)
     if worker:

@@ -63,6 +63,7 @@ def invite(*, by: Author, label: str, person: Person | None, shared: bool, now: 
 
 def join(*, invite: Invite, app: str, by: Author) -> tuple[Device, str]:
     """Use up an invite. Returns the device and its token, which is shown to the phone once. Raises UnknownCode."""
+    hold()  # as a desk does before it ends the codes of somebody who leaves
     if not _still_open(invite):
         raise UnknownCode
     # Two phones with one code: the one that deletes the row has it.

@@ -17,7 +17,7 @@ from porchlight.commons.org.queries import moment, organisation
 from porchlight.commons.people.models import Person
 from porchlight.commons.people.permissions import DESK_ROLES, Permission, Role, may
 from porchlight.commons.people.queries import organisations_of, roles
-from porchlight.journal.actions import Author
+from porchlight.journal.actions import Author, hold
 from porchlight.journal.scope import scoped
 from porchlight.lib.errors import Forbidden
 
@@ -36,7 +36,8 @@ SESSION_ORG = "org"
 
 
 def desk(permission: Permission, *, whole: bool = True) -> Callable[[View], View]:
-    """A desk view that needs `permission`. Reading opens no write transaction; a POST is one transaction.
+    """A desk view that needs `permission`. Reading opens no write transaction; a POST is one transaction, and has the
+    log to itself from the start: what it reads still holds when it writes, and nobody waits for it who has the log.
 
     Unless `whole` is false: then the view's actions open one for each part of a long work.
     """
@@ -49,7 +50,10 @@ def desk(permission: Permission, *, whole: bool = True) -> Callable[[View], View
             asked = cast(DeskRequest, request)
             asked.person = request.user
             asked.org = _organisation(asked)
-            with scoped(asked.org.pk, write=whole and request.method not in ("GET", "HEAD")):
+            writes = whole and request.method not in ("GET", "HEAD")
+            with scoped(asked.org.pk, write=writes):
+                if writes:
+                    hold()
                 asked.roles = roles(asked.person.pk)
                 if not may(asked.roles, permission):
                     raise Forbidden(_("Your role here does not open this page."))

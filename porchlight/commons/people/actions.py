@@ -29,7 +29,7 @@ from porchlight.commons.people.queries import (
     roles_of_all,
     works_elsewhere,
 )
-from porchlight.journal.actions import Author, append
+from porchlight.journal.actions import Author, append, hold
 from porchlight.journal.scope import scoped
 from porchlight.journal.traces import Trace
 from porchlight.lib import codes
@@ -180,6 +180,7 @@ def accept(*, code: str, username: str, password: str, now: datetime) -> Person:
     known: Person = row.person
     today, band = moment(row.org, now)
     with scoped(row.org_id):
+        hold()  # as a desk does before it ends somebody's links
         # Two browsers with one link: the one that deletes the row has it.
         if not Welcome.objects.filter(pk=row.pk).delete()[0]:
             raise NotOpen

@@ -1,4 +1,4 @@
-"""A record's history: its versions in order of arrival, which of them counts, and whether they disagree."""
+"""A record's history: its versions as they took effect, which of them counts, and whether they disagree."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -12,6 +12,7 @@ from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
 from porchlight.journal import queries as journal
+from porchlight.journal.chains import Link
 from porchlight.journal.events import read, when
 from porchlight.journal.models import WITHDRAWN, Entry
 from porchlight.journal.registry import Body
@@ -35,15 +36,19 @@ class Step:
 class History:
     """Everything that was said about one record, the first entry first. Never empty."""
 
-    entries: Sequence[Entry]
+    links: Sequence[Link]
+
+    @property
+    def entries(self) -> list[Entry]:
+        return [link.entry for link in self.links]
 
     @property
     def root(self) -> Entry:
-        return self.entries[0]
+        return self.links[0].root
 
     @property
     def latest(self) -> Entry:
-        """The version that arrived last."""
+        """The version that took effect last."""
         return [entry for entry in self.entries if entry.kind == self.root.kind][-1]
 
     @property
@@ -68,7 +73,7 @@ class History:
     @property
     def disagrees(self) -> bool:
         """Whether somebody has to compare versions."""
-        versions = [Version(entry.id, entry.seq, entry.corrects, entry.rival) for entry in self.entries]
+        versions = [Version(entry.id, at, entry.corrects, entry.rival) for entry, _, at in self.links]
         return self.now is not None and disagree(versions)
 
     def version(self, id: UUID | None) -> Entry:
@@ -95,10 +100,10 @@ class History:
 
 def history(root: UUID) -> History:
     """The history of a record by the id of its first entry. Raises NotFound."""
-    entries = journal.history(root)
-    if not entries:
+    links = journal.history(root)
+    if not links:
         raise NotFound(_("There is no such record here."))
-    return History(entries)
+    return History(links)
 
 
 def open_rivals() -> list[Entry]:

@@ -11,10 +11,11 @@ AHEAD = timedelta(days=366)
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """One entry of a record's history: the server's number, what it corrects, whether another had corrected that."""
+    """One entry of a record's history: the server's number at which it took effect, what it corrects, whether another
+    had corrected that."""
 
     id: UUID
-    seq: int
+    at: int
     corrects: UUID | None
     rival: bool
 
@@ -22,12 +23,12 @@ class Version:
 def disagree(versions: Sequence[Version]) -> bool:
     """Whether rivals are left that nobody has compared.
 
-    Who corrects a version has seen whatever had arrived before it: that settles rivals up to the version they name.
+    Who corrects a version has seen whatever was in effect before it: that settles rivals up to the version they name.
     """
-    seqs = {version.id: version.seq for version in versions}
-    named = [(version.seq, seqs[version.corrects]) for version in versions if version.corrects in seqs]
-    seen = max((target for seq, target in named if target < seq), default=0)
-    return any(version.rival and version.seq > seen for version in versions)
+    ats = {version.id: version.at for version in versions}
+    named = [(version.at, ats[version.corrects]) for version in versions if version.corrects in ats]
+    seen = max((target for at, target in named if target < at), default=0)
+    return any(version.rival and version.at > seen for version in versions)
 
 
 def day_fault(day: date, today: date, *, ahead: timedelta = timedelta()) -> str:

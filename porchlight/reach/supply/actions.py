@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 from django.utils.translation import gettext as _
 
 from porchlight.commons.once import once
-from porchlight.journal.actions import Author, append, append_once, hold
+from porchlight.journal.actions import Author, append, append_once
 from porchlight.journal.models import WITHDRAWN, Entry
 from porchlight.journal.queries import one
 from porchlight.journal.traces import Trace, Withdrawal, WithdrawReason
@@ -88,7 +88,6 @@ def add_kit(*, by: Author, bill: Bill, id: UUID | None = None, **fields: Unpack[
 
 def edit_kit(*, id: UUID, by: Author, bill: Bill, **fields: Unpack[KitFields]) -> Kit:
     """Change a kit. Another bill makes a new revision: what was given by the old one stays as it was."""
-    hold()  # two at once would both write the next revision, and its bill would be what both of them said
     kit = _row(Kit, id)
     _free(Kit, fields["name"], but=id)
     now = dict(KitLine.objects.filter(kit=kit, revision=kit.revision).values_list("item_id", "qty"))

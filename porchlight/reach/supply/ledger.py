@@ -91,11 +91,11 @@ class Ledger:
         self, places: Iterable[UUID], items: Iterable[UUID], roots: Iterable[UUID], lots: Iterable[UUID]
     ) -> None:
         self.org = scope.current()
-        self.posted: dict[UUID, list[Movement]] = defaultdict(list)
+        self.standing: dict[UUID, dict[int, Movement]] = defaultdict(dict)
         changed = list(roots)
         for movement in Movement.objects.filter(root__in=changed).order_by("id") if changed else ():
-            self.posted[movement.root].append(movement)
-        old = [movement for movements in self.posted.values() for movement in movements]
+            self._stand(movement)
+        old = [movement for movements in self.standing.values() for movement in movements.values()]
         places = {*places, *(m.source_id for m in old), *(m.target_id for m in old)}
         items = {*items, *(m.item_id for m in old)}
         self.levels: dict[tuple[UUID, UUID], dict[UUID | None, int]] = defaultdict(dict)
@@ -152,21 +152,16 @@ class Ledger:
             undoes=undoes.id if undoes else None,
         )
         self.new.append(movement)
-        self.posted[event.root].append(movement)
+        self._stand(movement)
         self._change(transfer.source, transfer.item, lot, -qty)
         self._change(transfer.target, transfer.item, lot, qty)
 
     def undo(self, event: Event) -> None:
         """Reverse whatever the record had moved and that was not reversed before, and forget what it had read."""
         self.labels.forget(event)
-        movements = self.posted[event.root]
-        undone = {movement.undoes for movement in movements}
-        for old in list(movements):
-            if old.undoes is None and old.id not in undone:
-                back = Transfer(
-                    old.item_id, old.qty, old.target_id, old.source_id, old.reason, kit=old.kit_id
-                )
-                self.post(event, back, old.lot_id, old.qty, undoes=old)
+        for old in list(self.standing[event.root].values()):
+            back = Transfer(old.item_id, old.qty, old.target_id, old.source_id, old.reason, kit=old.kit_id)
+            self.post(event, back, old.lot_id, old.qty, undoes=old)
 
     def number(self, seq: int) -> int:
         """The next row id for an entry: the same in every replay."""
@@ -189,6 +184,14 @@ class Ledger:
             for place, item, lot in sorted(self.touched, key=str)
         ]
         bulk.upsert(Balance, changed)
+
+    def _stand(self, movement: Movement) -> None:
+        """Of what a record moved, remember what nothing has reversed."""
+        standing = self.standing[movement.root]
+        if movement.undoes is None:
+            standing[movement.id] = movement
+        else:
+            standing.pop(movement.undoes, None)
 
     def _change(self, place: UUID, item: UUID, lot: UUID | None, by: int) -> None:
         level = self.levels[place, item]

@@ -17,6 +17,7 @@ from porchlight.journal.actions import Author, append
 from porchlight.journal.models import Entry
 from porchlight.journal.registry import registry
 from porchlight.journal.scope import scoped
+from tests.desks import Signer
 from tests.factories import NOW, TODAY, World
 
 Say = Callable[..., Entry]
@@ -24,13 +25,9 @@ ROOT = "/reach/outreach/"
 
 
 @pytest.fixture
-def coordinator(client: Client, world: World, settings: Any) -> Client:
+def coordinator(world: World, signed_in: Signer) -> Client:
     """Signed in as the coordinator."""
-    settings.REQUIRE_SECOND_FACTOR = False
-    plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
-    settings.STORAGES = {**settings.STORAGES, "staticfiles": plain}
-    client.force_login(world.coordinator)
-    return client
+    return signed_in(world.coordinator)
 
 
 @pytest.fixture

@@ -3,9 +3,13 @@
 import uuid
 from typing import Any
 
+import pytest
+
 from porchlight.journal.models import Entry
+from porchlight.journal.traces import WithdrawReason
+from porchlight.lib.errors import NotFound
 from porchlight.lib.once import Recorded
-from porchlight.reach.models import Contact
+from porchlight.reach.models import Contact, Response
 from porchlight.reach.outreach import actions, kinds
 from porchlight.reach.outreach.history import History, history, open_rivals
 from tests.factories import TODAY, World
@@ -78,3 +82,41 @@ def test_a_phones_own_day_is_not_taken_over(inside: World, say: Say) -> None:
         say("contact.logged", inside.contact(people=people, day="9999-12-31", band=0), corrects=root)
     actions.keep(root=root, by=inside.author)
     assert Contact.objects.get().day == TODAY
+
+
+def test_a_correction_that_came_first_is_the_version_that_counts(inside: World, say: Say) -> None:
+    root = uuid.uuid4()
+    told = {"area": inside.area.pk, "reported_by": "worker", "debrief_wanted": True}
+    early = say("response.reported", told | {"outcome": "died"}, corrects=root)
+    say("response.reported", told | {"outcome": "survived"}, id=root)
+    past = history(root)
+    assert ([entry.id for entry in past.entries], past.latest.id) == ([root, early.id], early.id)
+    assert actions.debriefed(root=root, by=inside.author)
+    assert Response.objects.get().outcome == "died"
+    with pytest.raises(NotFound):
+        history(early.id)
+
+
+def test_a_withdrawal_that_came_first_takes_back(inside: World, say: Say) -> None:
+    root = uuid.uuid4()
+    early = say("entry.withdrawn", {"reason": "mistake"}, corrects=root)
+    say("contact.logged", inside.contact(), id=root)
+    past = history(root)
+    assert (past.root.id, past.withdrawal and past.withdrawal.id, past.now) == (root, early.id, None)
+    actions.withdraw(root=root, reason=WithdrawReason.MISTAKE, by=inside.author)
+    assert Entry.objects.count() == 2
+    assert Contact.objects.get().withdrawn
+
+
+def test_keeping_settles_a_chain_that_waited(inside: World, say: Say) -> None:
+    """The last version has a lower number than the one that set it free; it was read after it all the same."""
+    root, link = uuid.uuid4(), uuid.uuid4()
+    say("contact.logged", inside.contact(people=4), corrects=link)
+    say("contact.logged", inside.contact(), id=root)
+    say("contact.logged", inside.contact(people=2), corrects=root)
+    say("contact.logged", inside.contact(people=3), id=link, corrects=root)
+    assert history(root).disagrees
+    assert Contact.objects.get().people == 4
+    actions.keep(root=root, by=inside.author)
+    assert not history(root).disagrees
+    assert Contact.objects.get().people == 4

@@ -23,10 +23,23 @@ from porchlight.journal.models import WITHDRAWN
 from porchlight.journal.registry import registry
 from porchlight.journal.replay import replay
 from porchlight.journal.scope import scoped
+from porchlight.reach.outreach.history import history, told
+from porchlight.reach.outreach.queries import TABLES
 from tests.factories import NOW, TODAY, World
 
 PHONE_KINDS = sorted(name for name, kind in registry.kinds.items() if kind.phone and name != WITHDRAWN)
 SESSIONS = [uuid.UUID(int=number) for number in (1, 2)]
+# What a version and its row both say, in the same words.
+SAID = (
+    "people",
+    "for_self",
+    "for_others",
+    "sharps_back",
+    "people_trained",
+    "place_kind",
+    "reason",
+    "outcome",
+)
 MOMENTS = st.sampled_from([NOW, NOW.replace(hour=22), datetime(2026, 11, 21, 3, tzinfo=UTC)])
 
 
@@ -100,6 +113,23 @@ def tables() -> dict[str, list[Any]]:
     return {name: list(models[name].objects.order_by("pk").values()) for name in names}
 
 
+def read_from_rows() -> dict[uuid.UUID, Any]:
+    """What pages show of each record: whether it counts, its day and band, and what it says, as far as a row has it."""
+    rows: list[Any] = [row for table in TABLES.values() for row in table.objects.all()]
+    said = {row.pk: {name: getattr(row, name) for name in SAID if hasattr(row, name)} for row in rows}
+    return {row.pk: None if row.withdrawn else (row.day, row.band, said[row.pk]) for row in rows}
+
+
+def read_from_histories() -> dict[uuid.UUID, Any]:
+    """The same out of the versions of each record."""
+    roots = [id for table in TABLES.values() for id in table.objects.values_list("pk", flat=True)]
+    found = {}
+    for root, past in ((id, history(id)) for id in roots):
+        said = told(past.now) if past.now else {}
+        found[root] = (*past.when, {name: said[name] for name in SAID if name in said}) if said else None
+    return found
+
+
 @contextmanager
 def rolled_back(world: World) -> Iterator[None]:
     """The organisation's scope, and nothing of it kept: each example starts from the same tables."""
@@ -143,3 +173,4 @@ def test_replay_equals_arrival(kinds: list[str], world: World, data: st.DataObje
         arrived = tables()
         replay(lambda done, total: None)
         assert tables() == arrived
+        assert read_from_histories() == read_from_rows()

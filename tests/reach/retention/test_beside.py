@@ -1,10 +1,6 @@
 """Letting go while phones send: each through a connection of its own."""
 
-import contextlib
-from collections.abc import Callable
-from concurrent.futures import Future
 from datetime import date, timedelta
-from typing import Any
 
 import pytest
 
@@ -33,7 +29,6 @@ def test_what_arrives_while_sums_are_made_is_kept(
         log.add("moved", 1, 3)
         root = log.add("contact", 1, 2)
     log.today = BIRTH + timedelta(days=90)
-    pushed: list[Future[Any]] = []
 
     def push() -> None:
         with scoped(world.org.pk):
@@ -42,16 +37,7 @@ def test_what_arrives_while_sums_are_made_is_kept(
             else:
                 append_many([log.correction(root, "contact", 1, 7)])
 
-    read: Callable[..., Any] = getattr(queries, between)
-
-    def read_beside(*given: Any) -> Any:
-        found = read(*given)
-        pushed.append(disk.beside(push))
-        with contextlib.suppress(TimeoutError):
-            pushed[-1].result(timeout=0.5)
-        return found
-
-    monkeypatch.setattr(queries, between, read_beside)
+    pushed = disk.meanwhile(monkeypatch, queries, between, push)
     with scoped(world.org.pk):
         actions.summarise(before=date(2024, 3, 1), by=log.author)
     for one in pushed:
@@ -72,25 +58,15 @@ def test_what_is_told_of_a_session_while_its_times_are_cleared_stands_in_log_and
     with scoped(world.org.pk):
         log.add("started", 0, 0)
     body = log.body("ended", 0, 0)
-    pushed: list[Future[Any]] = []
 
     def push() -> None:
         with scoped(world.org.pk):
             append_many([log.new("session.ended", body)])
 
-    read = queries.timed_entries
-
-    def read_beside() -> Any:
-        found = read()
-        pushed.append(disk.beside(push))
-        with contextlib.suppress(TimeoutError):
-            pushed[-1].result(timeout=0.5)
-        return found
-
     later = BIRTH + timedelta(days=31)
     when = When(at(later), later, log.author)
     with monkeypatch.context() as patched:
-        patched.setattr(queries, "timed_entries", read_beside)
+        pushed = disk.meanwhile(patched, queries, "timed_entries", push)
         with scoped(world.org.pk):
             assert actions.forget_exact_times(when) == 1
     pushed[0].result(timeout=20)

@@ -1,15 +1,12 @@
 """A push while somebody else is at the same rows, each through a connection of its own."""
 
-import contextlib
-from collections.abc import Sequence
-from concurrent.futures import Future
 from typing import Any
 
 import pytest
 
 from porchlight.commons.devices import actions as devices
 from porchlight.commons.devices.models import Device
-from porchlight.journal.actions import append_many, clear_bodies
+from porchlight.journal.actions import clear_bodies
 from porchlight.journal.models import Entry, Receipt
 from porchlight.journal.scope import scoped
 from porchlight.sync.push import actions
@@ -34,16 +31,7 @@ def test_a_phone_is_taken_away_while_it_sends(disk: Disk, monkeypatch: pytest.Mo
             else:
                 devices.wiped(device=known, by=world.author)
 
-    beside: list[Future[None]] = []
-
-    def slow(batch: Sequence[Any]) -> Any:
-        stored = append_many(batch)
-        beside.append(disk.beside(change))
-        with contextlib.suppress(TimeoutError):
-            beside[0].result(timeout=0.5)
-        return stored
-
-    monkeypatch.setattr(actions, "append_many", slow)
+    beside = disk.meanwhile(monkeypatch, actions, "append_many", change)
     assert statuses(push(world, world.envelope(world.contact()), pending=5)) == [("stored", "")]
     beside[0].result(timeout=20)
     now = Device.unscoped.get(pk=world.device.pk)

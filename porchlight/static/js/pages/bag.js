@@ -18,7 +18,7 @@ export async function bag(app) {
   const choose = async (id) => {
     if (app.session) await app.remember("session", { ...app.session, bag: id });
     await app.remember("last", { ...app.here(), ...app.last, bag: id });
-    app.go("bag", true);
+    app.again(); // and take nobody back who went on meanwhile
   };
   const picker = bags.length ? select({ label: t("Bag"), options: rowsOf(bags), value: chosen ? place : null, changed: choose }) : null;
   if (!chosen) return { ...page, node: [picker, empty(bags.length ? t("Which bag do you carry?") : t("No bag yet"), bags.length ? t("Choose it above.") : t("The list of bags comes down with the next signal."))] };
