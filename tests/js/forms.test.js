@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
 
-import { Server, aContact, joinedPhone, newDisk, openPage, saveOffline, shiftClock } from "./phone.js";
+import { Server, aContact, draftOf, joinedPhone, newDisk, openDraft, openPage, saveOffline, sealDraft, shiftClock } from "./phone.js";
 
 const KIND = "contact.logged";
 let server;
@@ -16,12 +16,12 @@ beforeEach(async () => {
 });
 
 test("a form that rested for a quarter of an hour goes on under its id, and nothing of it stays behind", async () => {
-  const { id } = await outbox.openDraft(KIND);
+  const { id } = await openDraft(outbox, KIND);
   const { touchedAt } = await outbox.keepDraft({ id, kind: KIND, body: aContact(), form: { page: "contact" } });
   const back = shiftClock(16 * 60_000);
-  await outbox.sealDraft();
+  await outbox.phone.sealStale();
   back();
-  assert.equal((await outbox.draft(id)).state, "sealed");
+  assert.equal((await draftOf(outbox, id)).state, "sealed");
   const again = await outbox.keepDraft({ id, kind: KIND, body: aContact({ people: 3 }), form: { page: "contact" }, touchedAt });
   assert.deepEqual([again.state, again.body.people, again.form], ["open", 3, { page: "contact" }]);
   await saveOffline(outbox, { id, body: aContact({ people: 3 }) });
@@ -31,19 +31,19 @@ test("a form that rested for a quarter of an hour goes on under its id, and noth
 
 test("what another window typed last and was sealed is not written over", async () => {
   const other = await openPage();
-  const { id } = await outbox.openDraft(KIND);
+  const { id } = await openDraft(outbox, KIND);
   const mine = await outbox.keepDraft({ id, kind: KIND, body: aContact() });
   const back = shiftClock(60_000);
   await other.keepDraft({ id, kind: KIND, body: aContact({ people: 9 }) });
   back();
-  await other.sealDraft(id);
+  await sealDraft(other, id);
   const late = outbox.keepDraft({ id, kind: KIND, body: aContact({ people: 3 }), touchedAt: mine.touchedAt });
   await assert.rejects(late, { code: "draft_sealed" });
 });
 
 test("the id of an entry names no draft again, waiting or received", async () => {
   const other = await openPage();
-  const { id } = await outbox.openDraft(KIND);
+  const { id } = await openDraft(outbox, KIND);
   await saveOffline(other, { id });
   await assert.rejects(outbox.keepDraft({ id, kind: KIND, body: aContact({ people: 3 }) }), { code: "entered" });
   await outbox.syncNow({ force: true });

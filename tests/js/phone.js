@@ -9,7 +9,7 @@ import { CipherSuite, HkdfSha256 } from "@hpke/core";
 import { DhkemX25519HkdfSha256 } from "@hpke/dhkem-x25519";
 import { IDBFactory } from "fake-indexeddb";
 
-import { openOutbox } from "../../porchlight/static/js/outbox/index.js";
+import { makeId, openOutbox } from "../../porchlight/static/js/outbox/index.js";
 
 const suite = new CipherSuite({ kem: new DhkemX25519HkdfSha256(), kdf: new HkdfSha256(), aead: new Chacha20Poly1305() });
 const b64 = (bytes) => Buffer.from(bytes).toString("base64");
@@ -239,7 +239,7 @@ export async function copiedPhone() {
   const kept = [];
   for (const { name } of await indexedDB.databases()) await eachStore(name, "readonly", (store, db) => copyOut(store, (row) => kept.push({ db, store: store.name, ...row })));
   globalThis.indexedDB = new IDBFactory();
-  (await openPage()).close(); // makes the stores
+  (await openPage()).phone.close(); // makes the stores
   for (const { name } of await indexedDB.databases()) {
     await eachStore(name, "readwrite", (store, db) => kept.filter((row) => row.db === db && row.store === store.name).forEach(({ key, value }) => store.put(value, ...(store.keyPath ? [] : [key]))));
   }
@@ -284,9 +284,17 @@ export function after(count) {
   return () => (left -= 1) < 0;
 }
 
+/** A form at its first tap. */
+export const openDraft = (outbox, kind) => outbox.keepDraft({ id: makeId(), kind, body: {} });
+
+export const draftOf = async (outbox, id) => (await outbox.drafts()).find((draft) => draft.id === id) || null;
+
+/** Seals an open form now. */
+export const sealDraft = async (outbox, id) => outbox.phone.sealDraft(await outbox.phone.drafts.get(id));
+
 /** An empty disk; pages of the test before are closed. */
 export function newDisk() {
-  for (const outbox of opened.splice(0)) outbox.close();
+  for (const outbox of opened.splice(0)) outbox.phone.close();
   Object.assign(prototype, untouched);
   globalThis.indexedDB = new IDBFactory();
 }

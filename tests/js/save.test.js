@@ -4,7 +4,8 @@ import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
 
 import {
-  AREA, ITEM, PERSON, Server, aContact, after, answer, breaking, everythingStored, joinedPhone, newDisk, openPage, quiet, saveOffline, shiftClock,
+  AREA, ITEM, PERSON, Server, aContact, after, answer, breaking, draftOf, everythingStored, joinedPhone, newDisk, openDraft,
+  openPage, quiet, saveOffline, sealDraft, shiftClock,
 } from "./phone.js";
 
 const CANARY = "blue heron at the third bridge";
@@ -19,7 +20,7 @@ test("joining tells the phone who it is; an unknown code tells it nothing", asyn
   const outbox = await openPage();
   assert.equal(outbox.device(), null);
   await assert.rejects(outbox.saveEntry({ kind: "contact.logged", body: aContact() }), { code: "not_joined" });
-  await assert.rejects(outbox.openDraft("contact.logged"), { code: "not_joined" });
+  await assert.rejects(openDraft(outbox, "contact.logged"), { code: "not_joined" });
   await assert.rejects(outbox.join("9999"), { code: "unknown_code" });
   server.script = [() => answer(200, "<p>Welcome to Harbour Coffee</p>")];
   await assert.rejects(outbox.join("1234"), { code: "captive_portal" });
@@ -52,14 +53,14 @@ test("what was prepared at the first tap seals one entry, once, and to the key o
   const outbox = await joinedPhone(server);
   const take = t.mock.method(outbox.phone.prepared, "take");
   const used = () => take.mock.calls.map(({ result }) => Boolean(result));
-  const draft = await outbox.openDraft("contact.logged");
+  const draft = await openDraft(outbox, "contact.logged");
   const other = await saveOffline(outbox); // another entry leaves it alone
   const full = breaking("add", "QuotaExceededError");
   await assert.rejects(saveOffline(outbox, { id: draft.id }), { code: "storage_full" });
   full();
   await saveOffline(outbox, { id: draft.id, body: aContact({ people: 3 }) }); // the second text has a sender of its own
   assert.deepEqual(used(), [false, true, false]);
-  const rotated = await outbox.openDraft("contact.logged");
+  const rotated = await openDraft(outbox, "contact.logged");
   await Server.start().then((next) => Object.assign(server, { pair: next.pair, intake: next.intake, before: server.pair }));
   await outbox.phone.store.write("intake", server.intake); // by another tab: this one learns of it when it saves
   await saveOffline(outbox, { id: rotated.id });
@@ -94,7 +95,7 @@ test("a shared phone asks who holds it, and two people can", async () => {
 test("a double tap and a second tab save once, and the bytes stay frozen", async () => {
   const one = await joinedPhone(server);
   const two = await openPage();
-  const { id } = await one.openDraft("contact.logged");
+  const { id } = await openDraft(one, "contact.logged");
   const saved = await Promise.all([saveOffline(one, { id }), saveOffline(two, { id }), saveOffline(one, { id })]);
   assert.deepEqual(saved.map((each) => each.already).sort(), [false, true, true]);
   const [row] = await one.phone.store.page("waiting");
@@ -116,14 +117,14 @@ test("numbers have no gaps and no doubles over two tabs", async () => {
 
 test("power goes before the commit: nothing is there, the draft is; after it: the entry is", async () => {
   const outbox = await joinedPhone(server);
-  const { id } = await outbox.openDraft("contact.logged");
+  const { id } = await openDraft(outbox, "contact.logged");
   await outbox.keepDraft({ id, kind: "contact.logged", body: aContact() });
   const restore = breaking("delete", "AbortError"); // the draft's deletion is the last step of the transaction
   await assert.rejects(saveOffline(outbox, { id }));
   restore();
   const again = await openPage();
   assert.equal(again.status().waiting, 0);
-  assert.deepEqual((await again.draft(id)).body, aContact());
+  assert.deepEqual((await draftOf(again, id)).body, aContact());
   await saveOffline(again, { id });
   assert.equal((await openPage()).status().waiting, 1);
 });
@@ -133,7 +134,7 @@ test("a disk full at any write is said, and leaves all or nothing", async () => 
   let saved = 0;
   for (const method of ["put", "add"]) {
     for (let passed = 0; passed < 4; passed += 1) {
-      const { id } = await outbox.openDraft("contact.logged");
+      const { id } = await openDraft(outbox, "contact.logged");
       await outbox.keepDraft({ id, kind: "contact.logged", body: aContact() });
       const restore = breaking(method, "QuotaExceededError", after(passed));
       const outcome = await saveOffline(outbox, { id }).then(() => "saved", (error) => error.code);
@@ -141,7 +142,7 @@ test("a disk full at any write is said, and leaves all or nothing", async () => 
       assert.ok(["saved", "storage_full"].includes(outcome), outcome);
       saved += outcome === "saved" ? 1 : 0;
       assert.equal((await outbox.phone.store.counts()).waiting, saved);
-      assert.equal(Boolean(await outbox.draft(id)), outcome !== "saved"); // the form stays
+      assert.equal(Boolean(await draftOf(outbox, id)), outcome !== "saved"); // the form stays
     }
   }
   assert.ok(saved > 0 && saved < 8);
@@ -153,7 +154,7 @@ test("a full disk at each other write is said, and takes nothing away", async ()
   const outbox = await joinedPhone(server);
   const open = await outbox.keepDraft({ id: AREA, kind: "contact.logged", body: aContact() });
   const sealed = await outbox.keepDraft({ id: ITEM, kind: "contact.logged", body: aContact() });
-  await outbox.sealDraft(sealed.id);
+  await sealDraft(outbox, sealed.id);
   await outbox.remember("language", "fr");
   const help = await saveOffline(outbox);
   await outbox.phone.store.place(help.id, "help", "refused");
@@ -161,8 +162,8 @@ test("a full disk at each other write is said, and takes nothing away", async ()
   const before = await kept();
   const writes = {
     keepDraft: () => outbox.keepDraft({ ...open, body: aContact({ people: 9 }) }),
-    openDraft: () => outbox.openDraft("contact.logged"),
-    sealDraft: () => outbox.sealDraft(open.id),
+    openDraft: () => openDraft(outbox, "contact.logged"),
+    sealDraft: () => sealDraft(outbox, open.id),
     finishDraft: () => outbox.finishDraft(sealed.id),
     remember: () => outbox.remember("language", "en"),
     amend: () => outbox.amend("bag", () => 1),
@@ -177,12 +178,12 @@ test("a full disk at each other write is said, and takes nothing away", async ()
     assert.deepEqual(await kept(), before, name);
   }
   const restore = breaking("put", "QuotaExceededError");
-  await outbox.sealDraft(); // by the clock, not by a person: the draft stays open until there is room
+  await outbox.phone.sealStale(); // by the clock, not by a person: the draft stays open until there is room
   assert.equal((await outbox.exportQueue()).count, 1); // and what is there can still leave
   restore();
   assert.deepEqual(await kept(), before);
-  await outbox.sealDraft(open.id);
-  assert.equal((await outbox.draft(open.id)).state, "sealed");
+  await sealDraft(outbox, open.id);
+  assert.equal((await draftOf(outbox, open.id)).state, "sealed");
 });
 
 test("a list that comes down to a full disk is asked for again, and the upload is none the worse", async () => {
@@ -247,7 +248,7 @@ test("a disk that was cleared by the browser shows as a phone that must join", a
 
 test("a newer app's database opens for the old tab, and an old tab lets go", async () => {
   const old = await joinedPhone(server);
-  const { id } = await old.openDraft("contact.logged");
+  const { id } = await openDraft(old, "contact.logged");
   const newer = await new Promise((done, no) => {
     const request = indexedDB.open("porchlight-outbox", 2);
     request.onupgradeneeded = () => request.result.createObjectStore("added");
@@ -316,7 +317,7 @@ test("an exported queue is sealed, complete, and takes the right to a quiet undo
 
 test("a draft is readable for 15 minutes, then sealed, then kept or dropped", async () => {
   const outbox = await joinedPhone(server);
-  const { id } = await outbox.openDraft("contact.logged");
+  const { id } = await openDraft(outbox, "contact.logged");
   await outbox.keepDraft({ id, kind: "contact.logged", body: aContact({ attributes: { note: CANARY } }) });
   assert.ok((await everythingStored()).some((row) => row.includes(CANARY)));
   const back = shiftClock(16 * 60_000);
@@ -327,7 +328,7 @@ test("a draft is readable for 15 minutes, then sealed, then kept or dropped", as
   assert.deepEqual([draft.id, draft.state, draft.body, draft.ask], [id, "sealed", null, false]);
   await assert.rejects(later.keepDraft({ id, kind: "contact.logged", body: {} }), { code: "draft_sealed" });
   const days = shiftClock(73 * 3_600_000);
-  assert.equal((await later.draft(id)).ask, true);
+  assert.equal((await draftOf(later, id)).ask, true);
   days();
   later.phone.background = () => {};
   await later.finishDraft(id);
@@ -340,10 +341,10 @@ test("a draft is readable for 15 minutes, then sealed, then kept or dropped", as
 
 test("a draft outlives an upgrade: kept open it is checked by the new rules, sealed it keeps its version", async () => {
   const outbox = await joinedPhone(server);
-  const open = await outbox.openDraft("contact.logged");
-  const sealed = await outbox.openDraft("contact.logged");
+  const open = await openDraft(outbox, "contact.logged");
+  const sealed = await openDraft(outbox, "contact.logged");
   await outbox.keepDraft({ id: sealed.id, kind: "contact.logged", body: aContact() });
-  await outbox.sealDraft(sealed.id);
+  await sealDraft(outbox, sealed.id);
   const { KINDS } = await import("./phone.js");
   const next = structuredClone(KINDS);
   Object.assign(next.kinds["contact.logged"], { version: 2 });
@@ -358,7 +359,7 @@ test("a draft outlives an upgrade: kept open it is checked by the new rules, sea
 test("no store and no log holds what was said", async (t) => {
   const logs = ["log", "info", "warn", "error", "debug"].map((name) => t.mock.method(console, name));
   const outbox = await joinedPhone(server);
-  const { id } = await outbox.openDraft("contact.logged");
+  const { id } = await openDraft(outbox, "contact.logged");
   await outbox.keepDraft({ id, kind: "contact.logged", body: aContact({ attributes: { note: CANARY } }) });
   await saveOffline(outbox, { id, body: aContact({ attributes: { note: CANARY } }) });
   const refused = await saveOffline(outbox, { body: aContact({ people: CANARY }) }).catch((error) => error);

@@ -6,7 +6,8 @@ import { beforeEach, test } from "node:test";
 
 import { untilNext } from "../../porchlight/static/js/outbox/watch.js";
 import {
-  AREA, Server, aContact, after, answer, breaking, copiedPhone, everythingStored, joinedPhone, keyOf, newDisk, openPage, quiet, saveOffline, shiftClock,
+  AREA, Server, aContact, after, answer, breaking, copiedPhone, everythingStored, joinedPhone, keyOf, newDisk, openDraft,
+  openPage, quiet, saveOffline, shiftClock,
 } from "./phone.js";
 
 const DAY = 86_400_000;
@@ -21,6 +22,9 @@ beforeEach(async () => {
 
 const sync = () => outbox.syncNow({ force: true });
 const three = (status = outbox.status()) => [status.waiting, status.received, status.needsHelp];
+const until = async (met) => {
+  for (let n = 0; n < 100 && !met(); n += 1) await new Promise((done) => setTimeout(done, 10));
+};
 const saveMany = async (count) => {
   const ids = [];
   for (let i = 0; i < count; i += 1) ids.push((await saveOffline(outbox)).id);
@@ -104,7 +108,7 @@ test("a copied phone: what both hold arrives once, what each adds is kept, and t
   await saveMany(3);
   server.script = [lost]; // they arrived; no copy knows
   await sync();
-  const form = await outbox.openDraft("contact.logged");
+  const form = await openDraft(outbox, "contact.logged");
   const copy = await copiedPhone();
   assert.deepEqual(three(copy.status()), [3, 0, 0]);
   await Promise.all([sync(), copy.syncNow({ force: true })]);
@@ -515,10 +519,46 @@ test("an open page lets go when another wipes the phone, and makes no database a
   const other = await openPage();
   server.directives = [{ do: "wipe" }];
   await sync();
-  for (let n = 0; n < 100 && !other.status().wiped; n += 1) await new Promise((done) => setTimeout(done, 10));
+  await until(() => other.status().wiped);
   await other.phone.refresh();
   assert.deepEqual([other.status().wiped, other.device()], [true, null]);
   assert.deepEqual(await indexedDB.databases(), []);
+});
+
+test("what is saved in the last moment before a wipe is sent first", async () => {
+  server.directives = [{ do: "wipe" }];
+  const { store } = outbox.phone;
+  const empty = store.empty.bind(store);
+  store.empty = async (unsent) => {
+    store.empty = empty;
+    await saveOffline(outbox);
+    return empty(unsent);
+  };
+  await sync();
+  assert.deepEqual([...three(), outbox.status().wiped, server.rows.size], [1, 0, 0, false, 0]);
+  await sync();
+  assert.deepEqual([server.rows.size, outbox.status().wiped, await everythingStored()], [1, true, []]);
+});
+
+test("a page that hears of a wipe opens nothing any more, saves nothing, and is not the one to say that it is done", async () => {
+  const other = await openPage();
+  const words = [];
+  const ear = new BroadcastChannel("porchlight");
+  ear.onmessage = ({ data }) => words.push(data);
+  const { store, reference } = outbox.phone;
+  await store.empty(true);
+  outbox.phone.say("wiping");
+  await until(() => other.phone.sync.wiped);
+  await store.destroy();
+  await reference.destroy();
+  await assert.rejects(other.remember("last", { area: AREA }), { code: "wiped" });
+  await assert.rejects(other.reference("areas"), { code: "wiped" });
+  await assert.rejects(other.saveEntry({ kind: "contact.logged", body: aContact() }), { code: "wiped" });
+  await other.phone.changed();
+  await other.phone.tidy().catch(() => {});
+  await until(() => words.length);
+  ear.close();
+  assert.deepEqual([words, await indexedDB.databases()], [["wiping"], []]);
 });
 
 test("a wipe during an upload that breaks off: what waits stays, what came down is gone, the rest follows", async () => {

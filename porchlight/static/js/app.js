@@ -73,6 +73,7 @@ function steer(app, frame) {
   addEventListener("pagehide", () => shown.leave && shown.leave());
   // What no page has words for is said all the same: nobody waits for an answer that does not come.
   addEventListener("unhandledrejection", ({ reason }) => {
+    if (reason && reason.code === "wiped") return; // this page is about to begin anew
     const what = reason && reason.code === "storage_full" ? t("This phone has no room left.") : t("Something went wrong.");
     frame.say(`${what} ${t("Everything you saved is kept.")}`);
   });

@@ -71,8 +71,8 @@ async function sendWaiting() {
   const store = new Store();
   const reference = new Reference();
   const room = async () => !(await space()).low;
-  const changed = () => tell(sync.wiped ? "wiped" : "changed");
-  const sync = new Sync({ store, reference, app: APP_VERSION, room, changed });
+  const changed = () => sync.wiped || tell("changed");
+  const sync = new Sync({ store, reference, app: APP_VERSION, room, changed, say: tell });
   await sync.run();
   if (!sync.wiped && (await store.counts()).waiting) throw new Error("entries still wait");
 }

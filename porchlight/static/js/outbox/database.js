@@ -17,10 +17,12 @@ export class Database {
     this.version = version;
     this.upgrade = upgrade;
     this.opening = null;
+    this.shut = false; // this phone was wiped: nothing is opened, which would make it anew
   }
 
-  /** @returns {Promise<import("idb").IDBPDatabase>} @throws {NoStorage | OutboxError} `blocked`: another tab holds an older version */
+  /** @returns {Promise<import("idb").IDBPDatabase>} @throws {NoStorage | OutboxError} `blocked`: another tab holds an older version; `wiped` */
   open() {
+    if (this.shut) return Promise.reject(new OutboxError("wiped"));
     if (!this.opening) {
       this.opening = this.connect();
       this.opening.catch(() => this.close());

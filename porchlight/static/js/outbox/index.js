@@ -4,19 +4,20 @@
  *
  *   const outbox = await openOutbox({ kinds });           // throws NoStorage
  *   if (!outbox.device()) await outbox.join(code);
- *   const draft = await outbox.openDraft("contact.logged");  // the id is made at the first tap
- *   await outbox.keepDraft({ id: draft.id, kind, body });    // on every change
- *   const { id } = await outbox.saveEntry({ id: draft.id, kind, body }); // resolves only when it is on disk
+ *   const id = makeId();                              // at the first tap, for ever
+ *   await outbox.keepDraft({ id, kind, body });       // on every change
+ *   await outbox.saveEntry({ id, kind, body });       // resolves only when it is on disk
  *   outbox.onChange((status) => …); outbox.status().waiting; const stop = outbox.watch();
  *
  * Errors carry `.code`: no_storage, storage_full, invalid_entry (with `.faults`), not_joined, blocked (another tab
- * holds an older version), draft_sealed, entered, draft_open; from join() also unknown_code, offline, timeout, captive_portal …
+ * holds an older version), wiped, draft_sealed, entered, draft_open; from join() also unknown_code, offline, timeout, captive_portal …
  */
 
-import { APP_VERSION, NotJoined, OutboxError, makeId } from "./entry.js";
+import { APP_VERSION, NotJoined, OutboxError } from "./entry.js";
 import { exportQueue } from "./export.js";
 import { Phone } from "./phone.js";
 import { space } from "./space.js";
+import { remove, undo } from "./undo.js";
 import { watch } from "./watch.js";
 import { wipe } from "./wipe.js";
 
@@ -80,7 +81,7 @@ export class Outbox {
   /** Takes everything off this phone, sent or not, and tells the server. Ask before. */
   async leave() {
     this.phone.sync.wiped = true;
-    await wipe(this.phone);
+    await wipe(this.phone.sync, { unsent: true });
     await this.phone.changed();
   }
 
@@ -120,7 +121,7 @@ export class Outbox {
   /** Within 15 minutes. "deleted": it never left. "sent": it may have: save an entry.withdrawn, which takes its place. "late".
    * @param {string} id @returns {Promise<"deleted" | "sent" | "late">} */
   async undo(id) {
-    const answer = await this.phone.store.undo(id, Date.now());
+    const answer = await undo(this.phone.store, id, Date.now());
     await this.phone.changed();
     return answer;
   }
@@ -128,7 +129,7 @@ export class Outbox {
   /** Deletes one entry from the queue, whatever its age. "sent": it may have reached the server; save an entry.withdrawn instead.
    * @param {string} id @returns {Promise<"deleted" | "sent" | "gone">} */
   async remove(id) {
-    const answer = await this.phone.store.remove(id);
+    const answer = await remove(this.phone.store, id);
     await this.phone.changed();
     return answer;
   }
@@ -162,11 +163,6 @@ export class Outbox {
 
   // drafts
 
-  /** @param {string} kind @returns {Promise<Draft>} a new draft with its id for ever */
-  openDraft(kind) {
-    return this.keepDraft({ id: makeId(), kind, body: {} });
-  }
-
   /** Writes what was typed so far. @param {{id, kind, body, worker?, form?, touchedAt?}} draft as drafts.js has it
    * @returns {Promise<Draft>} @throws {OutboxError} draft_sealed (by another hand), entered (the id is an entry's by now) */
   async keepDraft(draft) {
@@ -181,18 +177,6 @@ export class Outbox {
   /** @returns {Promise<Draft[]>} newest first */
   drafts() {
     return this.phone.drafts.list(Date.now());
-  }
-
-  /** @param {string} id @returns {Promise<Draft | null>} */
-  async draft(id) {
-    return (await this.drafts()).find((draft) => draft.id === id) || null;
-  }
-
-  /** Seals an open draft now; without an id, all that nobody touched for 15 minutes. @param {string} [id] */
-  async sealDraft(id) {
-    if (!id) return this.phone.sealStale();
-    const draft = await this.phone.drafts.get(id);
-    return draft && draft.state === "open" ? this.phone.sealDraft(draft) : undefined;
   }
 
   /** Moves a sealed draft to the queue under the same id; answers like saveEntry. @param {string} id @throws {OutboxError} draft_open, gone */
@@ -253,9 +237,5 @@ export class Outbox {
    * @returns {Promise<{persisted: boolean | null, free: number | null, low: boolean}>} null: the browser does not say */
   storage(how) {
     return space(how);
-  }
-
-  close() {
-    this.phone.close();
   }
 }

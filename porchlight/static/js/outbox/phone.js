@@ -27,7 +27,7 @@ export class Phone {
     this.reference = new Reference();
     this.lock = new Lock(this.store, () => this.reference.drop());
     const { store, reference } = this;
-    this.sync = new Sync({ store, reference, app, room: () => this.room(), changed: () => this.changed() });
+    this.sync = new Sync({ store, reference, app, room: () => this.room(), changed: () => this.changed(), say: (word) => this.say(word) });
     this.prepared = new Prepared();
     this.listeners = new Set();
     this.known = {}; // {device, intake, sync} as last read
@@ -115,7 +115,7 @@ export class Phone {
 
   /** Seals the drafts that nobody touched for 15 minutes. One that cannot be sealed stays open: nothing typed is lost. */
   async sealStale() {
-    for (const draft of this.sync.wiped ? [] : await this.drafts.stale(Date.now())) {
+    for (const draft of await this.drafts.stale(Date.now())) {
       if (this.kinds[draft.kind]) await this.sealDraft(draft).catch(unlessOurs);
     }
   }
@@ -127,8 +127,8 @@ export class Phone {
     if (!answer.token || !answer.intake) throw new OutboxError("captive_portal");
     const { device, token, org, person, shared, intake, zone, day_starts } = answer;
     const known = { device, org, person: person || null, shared: Boolean(shared), zone, day_starts };
+    this.shut(false);
     await this.writing(() => this.store.join({ device: known, token, intake }));
-    this.sync.wiped = false;
     await this.reference.drop();
     await this.lock.release();
     await this.changed();
@@ -161,13 +161,21 @@ export class Phone {
   /** Something changed here: tell this page and the other tabs. */
   async changed() {
     await this.refresh();
-    if (this.tabs) this.tabs.postMessage(this.sync.wiped ? "wiped" : "changed");
+    if (!this.sync.wiped) this.say("changed");
+  }
+
+  say(word) {
+    if (this.tabs) this.tabs.postMessage(word);
   }
 
   /** Word from another tab or the worker. */
   heard(word) {
-    if (word !== "changed") this.sync.wiped = true;
+    if (word !== "changed") this.shut(true);
     if (word !== "wiping") this.refresh().catch(() => {});
+  }
+
+  shut(now) {
+    this.sync.wiped = this.store.db.shut = this.reference.db.shut = now;
   }
 
   async refresh() {
@@ -199,7 +207,7 @@ export class Phone {
 
   /** Seals old drafts, lets go of what is past its time. Once at the start, then every few minutes. */
   async tidy() {
-    const { device, sync } = this.sync.wiped ? {} : await this.store.identity();
+    const { device, sync } = await this.store.identity();
     if (!device) return;
     await this.sealStale();
     await this.store.forget(serviceDay(new Date(), device.zone, device.day_starts).day);

@@ -97,7 +97,7 @@ export class Reference {
     try {
       await this.db.open();
     } catch (error) {
-      if (error.code === "blocked") throw error;
+      if (["blocked", "wiped"].includes(error.code)) throw error;
       await this.destroy();
     }
     return this.db.run(["rows", "meta"], mode, work);

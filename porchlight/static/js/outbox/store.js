@@ -11,13 +11,13 @@
 import { deleteDB } from "idb";
 
 import { Database } from "./database.js";
-import { BATCH_ENTRIES, RECEIPT_DAYS, StorageFull, UNDO_MS, fitBatch, shiftDay } from "./entry.js";
+import { BATCH_ENTRIES, RECEIPT_DAYS, fitBatch, shiftDay } from "./entry.js";
 
 export const OUTBOX = "porchlight-outbox";
 const RECEIVED = ["stored", "duplicate", "quarantined"];
-const OTHER_ORG = "other_org";
+export const OTHER_ORG = "other_org";
 
-const line = (state, after = 0) => IDBKeyRange.bound([state, after], [state, Infinity], after > 0);
+export const line = (state, after = 0) => IDBKeyRange.bound([state, after], [state, Infinity], after > 0);
 
 export class Store {
   constructor() {
@@ -164,36 +164,6 @@ export class Store {
     });
   }
 
-  /** Deletes an entry that never left. @returns {Promise<"deleted" | "sent" | "gone">} "sent": it may have left, so it stays until
-   * a withdrawal takes its place */
-  remove(id) {
-    return this.letGo(id, () => null, "gone");
-  }
-
-  /** The same within the time for undo. @returns {Promise<"deleted" | "sent" | "late">} */
-  undo(id, now) {
-    return this.letGo(id, (row) => (now - Date.parse(row.savedAt) > UNDO_MS ? "late" : null), "sent");
-  }
-
-  async letGo(id, refusal, gone) {
-    const attempt = (close) => this.db.run(["entries", "meta"], "readwrite", async (tx) => {
-      const [entries, meta] = [tx.objectStore("entries"), tx.objectStore("meta")];
-      const row = await entries.get(id);
-      if (!row || refusal(row)) return row ? refusal(row) : gone;
-      const foreign = row.code === OTHER_ORG; // its number means nothing to the team of today
-      if (!foreign && row.seq <= Math.max(this.tried, (await meta.get("tried")) || 0)) return "sent";
-      await entries.delete(id);
-      if (close && !foreign) await closeLine(entries, meta, row.seq);
-      return "deleted";
-    });
-    try {
-      return await attempt(true);
-    } catch (error) {
-      if (!(error instanceof StorageFull)) throw error;
-      return attempt(false); // on a full disk nothing can be written, only deleted: the number stays empty
-    }
-  }
-
   /** @returns {Promise<object[]>} up to `limit` rows of a state, by number, from after `after` */
   page(state, after = 0, limit = BATCH_ENTRIES) {
     return this.db.run(["entries"], "readonly", (tx) => tx.store.index("line").getAll(line(state, after), limit));
@@ -225,10 +195,18 @@ export class Store {
     });
   }
 
-  /** Empties everything, then deletes the database; a tab that will not let go keeps an empty one. */
-  async destroy() {
+  /** Empties everything, for a tab that will not let go of the database. @param {boolean} unsent also what waits
+   * @returns {Promise<boolean>} false: something waits, and all of it is still there */
+  empty(unsent) {
     const stores = ["entries", "drafts", "receipts", "meta"];
-    await this.db.run(stores, "readwrite", (tx) => Promise.all(stores.map((name) => tx.objectStore(name).clear())));
+    return this.db.run(stores, "readwrite", async (tx) => {
+      if (!unsent && (await tx.objectStore("entries").index("line").count(line("waiting")))) return false;
+      await together(stores.map((name) => () => tx.objectStore(name).clear()));
+      return true;
+    });
+  }
+
+  async destroy() {
     this.db.close();
     await deleted(OUTBOX);
   }
@@ -236,14 +214,6 @@ export class Store {
 
 /** Asks all at once: each answer waited for alone is a turn of a slow phone. @param {(() => any)[]} requests */
 const together = (requests) => Promise.all(requests.map(async (request) => request()));
-
-/** Those behind a row that is gone move up. None of them ever left, so no bytes that somebody may have seen change. */
-async function closeLine(entries, meta, seq) {
-  for (let cursor = await entries.index("line").openCursor(line("waiting", seq)); cursor; cursor = await cursor.continue()) {
-    await cursor.update({ ...cursor.value, seq: cursor.value.seq - 1 });
-  }
-  await meta.put((await meta.get("seq")) - 1, "seq");
-}
 
 /** Of what an earlier team's key sealed, only a file can bring it home: it names the phone as that team knows it. */
 async function setAside(tx, device) {

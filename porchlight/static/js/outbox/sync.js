@@ -20,10 +20,10 @@ const SPLITTING = [400, 413, 422];
 
 export class Sync {
   /** @param {{store: import("./store.js").Store, reference: import("./reference.js").Reference, app: string,
-   *   room?: () => Promise<boolean>, changed?: () => any}} parts
-   * room: may reference data be stored? changed: called after each step */
-  constructor({ store, reference, app, room = async () => true, changed = () => {} }) {
-    Object.assign(this, { store, reference, app, room, changed, running: null, again: false, full: null, wiped: false });
+   *   room?: () => Promise<boolean>, changed?: () => any, say?: (word: string) => void}} parts
+   * room: may reference data be stored? changed: called after each step; say: tells the other pages */
+  constructor({ store, reference, app, room = async () => true, changed = () => {}, say = () => {} }) {
+    Object.assign(this, { store, reference, app, room, changed, say, running: null, again: false, full: null, wiped: false });
   }
 
   /** One round; while one is under way, that one and then another. @param {{force?: boolean}} [how] @returns {Promise<void>} */
@@ -57,7 +57,7 @@ export class Sync {
       if (!(error instanceof StorageFull)) throw error;
       await this.rest();
     }
-    if (this.wiped) await wipe(this);
+    if (this.wiped) this.wiped = await wipe(this);
   }
 
   /** A full disk cannot keep a waiting time either, so this one is remembered here. */

@@ -1,20 +1,29 @@
 /** What a lost phone does when the server says so, after it has sent what it still had. */
 
 import { request } from "./http.js";
-import { tell } from "./tabs.js";
 
 const PREFIX = "porchlight-";
 const CONFIRM_TRIES = 3;
 
-/** Databases (with the token), caches and worker go first; the confirmation is the last thing this phone says. */
-export async function wipe({ store, reference }) {
+/**
+ * Rows, databases (with the token), caches and worker go first; the confirmation is the last thing this phone says.
+ * @param {{store: import("./store.js").Store, reference: import("./reference.js").Reference, say: (word: string) => void}} parts
+ *   say: tells the other pages, as tabs.js has it
+ * @param {{unsent?: boolean}} [how] unsent: also what waits
+ * @returns {Promise<boolean>} false: something was saved in the last moment, and nothing was done
+ */
+export async function wipe({ store, reference, say }, { unsent = false } = {}) {
   const token = await store.read("token");
-  tell("wiping"); // or an open page would make a database anew by looking into it
+  if (!(await store.empty(unsent))) return false;
+  say("wiping"); // or an open page would make a database anew by looking into it
+  store.db.shut = reference.db.shut = true;
   await reference.destroy();
   await store.destroy();
   await dropCaches();
   await dropWorkers();
+  say("wiped");
   await confirm(token);
+  return true;
 }
 
 async function dropCaches() {
