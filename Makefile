@@ -111,7 +111,7 @@ test-postgres: setup-dev
 .PHONY: test-journeys
 test-journeys: setup-dev
 	@sh ops/browser.sh
-	@$(stage) "Journeys on PostgreSQL" $(on_postgres) $(pytest_pair) -m "journey and not look"
+	@$(stage) "Journeys on PostgreSQL" $(on_postgres) $(pytest_pair) -m "journey and not either"
 	@$(stage) "Journeys on SQLite" $(pytest_pair) -m journey
 
 .PHONY: drill

@@ -76,13 +76,14 @@ class Phone:
         self.page.wait_for_timeout(450)
         self.tap(name)
 
-    def go(self, route: str) -> None:
-        """Open a page by its address, and wait until it stands."""
+    def go(self, route: str, *, settled: bool = True) -> None:
+        """Open a page by its address, and wait until it stands, and takes taps unless nobody is going to tap."""
         stands = self.page.locator("#main > *").first
         stands.wait_for(state="attached")
         self.page.evaluate(GO, route)
         stands.wait_for(state="attached")
-        self.page.locator("#app:not(.settling)").wait_for()
+        if settled:
+            self.page.locator("#app:not(.settling)").wait_for()
 
     def said(self, text: str) -> None:
         expect(self.page.locator(".toast")).to_contain_text(self.t(text))

@@ -17,7 +17,7 @@ SIZES = {"phone": (360, 740), "desk": (1280, 800)}
 LOOKS = {"light": "scheme=light", "dark": "scheme=dark", "rtl": "scheme=light&dir=rtl"}
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
-pytestmark = pytest.mark.journey
+pytestmark = [pytest.mark.journey, pytest.mark.either]
 
 
 class Quiet(WSGIRequestHandler):

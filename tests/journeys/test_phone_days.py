@@ -151,6 +151,7 @@ def test_away_for_weeks_it_hands_in_what_it_holds_and_joins_again(town: Town, ph
     peer.sent()
 
 
+@pytest.mark.either
 def test_a_clock_that_is_a_day_off_is_named(
     town: Town, server: str, browser_context: Callable[..., BrowserContext]
 ) -> None:
@@ -162,6 +163,7 @@ def test_a_clock_that_is_a_day_off_is_named(
     peer.sent()
 
 
+@pytest.mark.either
 def test_a_full_phone_keeps_the_form_open_and_offers_the_file(phone: NewPhone) -> None:
     peer = phone()
     peer.lose_signal()
@@ -181,6 +183,7 @@ def test_a_full_phone_keeps_the_form_open_and_offers_the_file(phone: NewPhone) -
     peer.said("Saved.")
 
 
+@pytest.mark.either
 def test_a_browser_that_keeps_nothing_says_so(
     server: str, browser_context: Callable[..., BrowserContext]
 ) -> None:
@@ -193,6 +196,7 @@ def test_a_browser_that_keeps_nothing_says_so(
     assert peer.complaints == []
 
 
+@pytest.mark.either
 def test_a_newer_app_waits_until_no_form_is_open(phone: NewPhone) -> None:
     peer = phone()
     peer.page.locator("main").get_by_role("link", name="Contact", exact=True).click()

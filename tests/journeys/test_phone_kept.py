@@ -47,6 +47,7 @@ def in_bag(peer: Phone, qty: int) -> None:
     expect(peer.page.locator(".row", has_text=SYRINGES).locator(".badge")).to_contain_text(str(qty))
 
 
+@pytest.mark.either
 @pytest.mark.parametrize("touched", [False, True])
 def test_what_another_window_saved_first_is_not_said_to_be_saved(
     town: Town, phone: NewPhone, touched: bool
@@ -80,6 +81,7 @@ def test_what_another_window_saved_first_is_not_said_to_be_saved(
         assert {row.people for row in Contact.objects.all()} == {4, 5 if touched else 3}
 
 
+@pytest.mark.either
 def test_the_same_contact_in_another_window_can_be_let_go(town: Town, phone: NewPhone) -> None:
     peer = phone()
     peer.go("contact")
@@ -97,6 +99,7 @@ def test_the_same_contact_in_another_window_can_be_let_go(town: Town, phone: New
     assert kinds(town) == ["contact.logged"]
 
 
+@pytest.mark.either
 def test_a_form_that_rested_is_saved_once(town: Town, phone: NewPhone) -> None:
     peer = phone()
     peer.go("contact")
@@ -200,6 +203,7 @@ def twice(peer: Phone, name: str) -> None:
     peer.page.mouse.click(x, y)
 
 
+@pytest.mark.either
 def test_a_double_tap_records_once_and_hits_nothing_else(town: Town, phone: NewPhone) -> None:
     peer = phone()
     slow = peer.context.new_cdp_session(peer.page)
@@ -239,6 +243,7 @@ def test_a_double_tap_records_once_and_hits_nothing_else(town: Town, phone: NewP
     assert kinds(town) == expected
 
 
+@pytest.mark.either
 @pytest.mark.parametrize("route", ["bag/take", "bag/lose", "naloxone", "response"])
 def test_what_is_missing_is_said_where_one_can_see_it(phone: NewPhone, route: str) -> None:
     peer = phone(viewport=SMALL)
@@ -252,6 +257,7 @@ def test_what_is_missing_is_said_where_one_can_see_it(phone: NewPhone, route: st
     assert alert.evaluate(UNCOVERED), "the bars lie over it"
 
 
+@pytest.mark.either
 def test_every_form_outlives_the_reload_and_the_lock(phone: NewPhone) -> None:
     peer = phone()
     peer.go("setlock")
@@ -284,6 +290,7 @@ def test_every_form_outlives_the_reload_and_the_lock(phone: NewPhone) -> None:
         expect(peer.page.get_by_label(label, exact=True)).to_have_value("4" if route == "sharps" else "3")
 
 
+@pytest.mark.either
 def test_a_start_outlives_the_reload(town: Town, phone: NewPhone) -> None:
     peer = phone()
     peer.go("start")

@@ -116,6 +116,7 @@ def test_a_session_that_one_phone_ended_is_over_on_the_other(town: Town, phone: 
     expect(ash.button("Start a session", role="link")).to_be_visible()
 
 
+@pytest.mark.either
 def test_a_shared_phone_asks_once_who_holds_it(phone: NewPhone) -> None:
     peer = phone(shared=True)
     expect(peer.page.get_by_role("group", name="Who holds this phone now?")).to_have_count(1)
@@ -184,6 +185,7 @@ def arrived(town: Town) -> tuple[int, int]:
         return people, Naloxone.objects.filter(**mine).count()
 
 
+@pytest.mark.either
 def test_another_language_keeps_the_code(server: str, browser_context: Callable[..., BrowserContext]) -> None:
     peer = Phone(browser_context(), server)
     peer.page.goto(f"{server}/app/#join={CODE}")

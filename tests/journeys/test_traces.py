@@ -194,6 +194,7 @@ TO_HELP = """async () => {
 }"""
 
 
+@pytest.mark.either
 @pytest.mark.parametrize("granted", [True, False])
 def test_a_browsers_promise_is_shown_as_it_was_given(
     town: Town, server: str, browser_context: Callable[..., BrowserContext], granted: bool
