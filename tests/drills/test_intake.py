@@ -12,7 +12,7 @@ from tests.drills.conftest import FULL, Crowd, Deployment
 
 pytestmark = pytest.mark.drill
 
-KILLS = 2000 if FULL else 12
+KILLS = 2000 if FULL else 25
 BACKLOG = 10_000 if FULL else 2_000
 
 

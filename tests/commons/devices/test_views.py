@@ -15,10 +15,10 @@ pytestmark = pytest.mark.django_db
 
 
 def test_a_code_is_shown_once_and_a_phone_joins_with_it(desk: Client, world: World, client: Client) -> None:
-    make_person(world, "Pat", Role.PARTNER, "pat")
+    make_person(world, "Pat of the city", Role.PARTNER, "pat")
     offered = desk.get("/commons/devices/invite/").content.decode()
     assert world.peer.name in offered
-    assert "Pat" not in offered
+    assert "Pat of the city" not in offered
     answer = desk.post("/commons/devices/invite/", {"whose": str(world.peer.pk), "label": "Green"})
     page = answer.content.decode()
     found = re.search(r"http://testserver/app/#join=(\d{16})", page)
@@ -33,12 +33,12 @@ def test_a_code_is_shown_once_and_a_phone_joins_with_it(desk: Client, world: Wor
 
 
 def test_the_list_filters_and_exports(desk: Client, world: World) -> None:
-    Device.unscoped.create(org=world.org, label="Van", shared=True, skew_s=4000, token_hash=b"v" * 32)
+    Device.unscoped.create(org=world.org, label="Night van", shared=True, skew_s=4000, token_hash=b"v" * 32)
     page = desk.get("/commons/devices/").content.decode()
     assert "clock off" in page
-    assert "Van" not in desk.get("/commons/devices/?whose=own").content.decode()
-    assert "Van" not in desk.get("/commons/devices/?state=revoked").content.decode()
-    assert "Van" not in desk.get("/commons/devices/?q=ash").content.decode()
+    assert "Night van" not in desk.get("/commons/devices/?whose=own").content.decode()
+    assert "Night van" not in desk.get("/commons/devices/?state=revoked").content.decode()
+    assert "Night van" not in desk.get("/commons/devices/?q=ash").content.decode()
     file = desk.get("/commons/devices/?format=csv&whose=shared")
     lines = b"".join(file.streaming_content).decode().splitlines()  # type: ignore[attr-defined]
     assert len(lines) == 2

@@ -314,7 +314,7 @@ def test_a_record_moves_to_the_day_it_happened(
     page = coordinator.get(f"{url}correct/")
     assert 'name="day" value="2026-11-18"' in page.content.decode()
     coordinator.post(f"{url}correct/", corrected(world, page, people="9", day="2026-11-18", band="3"))
-    assert "Day" not in str(coordinator.get(url).content.decode().rpartition("Corrected")[2])
+    assert "Day:" not in str(coordinator.get(url).content.decode().rpartition("Corrected")[2])
     say("contact.logged", world.contact(people=3), corrects=logged)
     coordinator.post(f"{url}keep/")
     assert table(world, Contact)[0].day == TODAY
