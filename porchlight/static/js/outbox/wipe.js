@@ -17,11 +17,14 @@ export async function wipe({ store, reference, say }, { unsent = false } = {}) {
   if (!(await store.empty(unsent))) return false;
   say("wiping"); // or an open page would make a database anew by looking into it
   store.db.shut = reference.db.shut = true;
-  await reference.destroy();
-  await store.destroy();
-  await dropCaches();
-  await dropWorkers();
-  say("wiped");
+  try {
+    await reference.destroy();
+    await store.destroy();
+    await dropCaches();
+    await dropWorkers();
+  } finally {
+    say("wiped"); // whatever failed, the rows are gone, and no page may stand there shut
+  }
   await confirm(token);
   return true;
 }
