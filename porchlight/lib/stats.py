@@ -9,9 +9,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from math import exp, inf, isfinite, log, sqrt
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from scipy.special import gammaincinv, ndtr, ndtri
+from porchlight.lib.lazy import Lazy
+
+if TYPE_CHECKING:
+    from scipy import special
+else:
+    special = Lazy("scipy.special")
 
 CONFIDENCE = 0.95
 FEW = 20  # a rate on this many events or fewer moves so much by chance that it carries a flag
@@ -39,7 +44,7 @@ class Rate(NamedTuple):
 def _z(confidence: float) -> float:
     if not 0 < confidence < 1:
         raise ValueError("confidence lies between 0 and 1")
-    return float(ndtri(0.5 + confidence / 2))
+    return float(special.ndtri(0.5 + confidence / 2))
 
 
 def _events(count: int) -> int:
@@ -52,8 +57,8 @@ def garwood(events: int, confidence: float = CONFIDENCE) -> Interval:
     """Exact interval for the mean of a Poisson count (Garwood 1936)."""
     tail = (1 - confidence) / 2
     _z(confidence)
-    low = float(gammaincinv(events, tail)) if _events(events) else 0.0
-    return Interval(low, float(gammaincinv(events + 1, 1 - tail)))
+    low = float(special.gammaincinv(events, tail)) if _events(events) else 0.0
+    return Interval(low, float(special.gammaincinv(events + 1, 1 - tail)))
 
 
 def byar(events: int, confidence: float = CONFIDENCE) -> Interval:
@@ -106,7 +111,7 @@ class Estimate:
         if self.low == self.high:
             return float(self.low < size)
         spread = log(self.high / self.low) / (2 * _z(CONFIDENCE))
-        return 1.0 if size == inf else float(ndtr((log(size / self.middle)) / spread))
+        return 1.0 if size == inf else float(special.ndtr((log(size / self.middle)) / spread))
 
     def interval(self, confidence: float = CONFIDENCE) -> Interval:
         reach = exp(log(self.high / self.low) / 2 * _z(confidence) / _z(CONFIDENCE))

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from itertools import dropwhile
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
@@ -14,7 +14,6 @@ from django.utils.translation import gettext as _
 
 from porchlight.commons.org.queries import here
 from porchlight.commons.places.queries import areas
-from porchlight.commons.privacy.disclosure import disclose
 from porchlight.know.indicators.models import Denominator, Release
 from porchlight.know.indicators.rules import (
     GRIDS,
@@ -34,9 +33,15 @@ from porchlight.know.indicators.rules import (
     naloxone_part,
 )
 from porchlight.lib.errors import NotFound
+from porchlight.lib.lazy import Lazy
 from porchlight.lib.names import name_in
 from porchlight.reach.outreach import facts as outreach
 from porchlight.reach.supply import facts as supply
+
+if TYPE_CHECKING:
+    from porchlight.commons.privacy import disclosure
+else:
+    disclosure = Lazy("porchlight.commons.privacy.disclosure")
 
 Cells = dict[tuple[date, str], int]  # by a row's first day and the area
 
@@ -70,7 +75,7 @@ def worked_out(grid: Grid, block: int, threshold: int) -> dict[str, object]:
     for group in groups:
         behind = None if group.behind is None else table(group.behind)
         tables = {part.name: table(cells) for part, cells in group.parts.items()}
-        made, lacking = added_up(group.parts, disclose(tables, threshold=threshold, behind=behind))
+        made, lacking = added_up(group.parts, disclosure.disclose(tables, threshold=threshold, behind=behind))
         shown |= made
         short += lacking
     return {"areas": areas if shown else [], "shown": shown, "withheld": not shown, "short": short}
