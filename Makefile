@@ -19,8 +19,8 @@ kinds := $(shell find porchlight -name 'kinds.py' 2>/dev/null) $(wildcard porchl
 catalogues := $(shell find porchlight/locale -name '*.po' 2>/dev/null)
 js_tests := $(shell find tests/js -name '*.test.js' 2>/dev/null)
 pytest = python -m pytest --no-header
-# Two at a time is what a small machine carries.
-pytest_pair = $(pytest) -n 2 --maxschedchunk 1
+# Three at a time for two cores: there is always one that waits for a browser, a server or a disk.
+pytest_three = $(pytest) -n 3 --maxschedchunk 1
 on_postgres = ops/test-postgres run
 # The phone app keeps clocks running for as long as its page lives, so its tests never fall silent by themselves.
 node_test = node --test --test-force-exit --test-timeout=120000 --test-reporter=spec
@@ -94,7 +94,7 @@ test: test-js test-sqlite test-postgres test-journeys ## Run all tests, on both 
 
 .PHONY: test-fast
 test-fast: setup-dev ## Run the tests on SQLite, without browser and drills
-	@$(pytest_pair) -m "not journey and not drill"
+	@$(pytest_three) -m "not journey and not drill"
 
 .PHONY: test-js
 test-js: $(stamps)/built
@@ -102,17 +102,17 @@ test-js: $(stamps)/built
 
 .PHONY: test-sqlite
 test-sqlite: setup-dev
-	@$(stage) "Tests on SQLite, and a sample of the drills" $(pytest_pair) -m "not journey"
+	@$(stage) "Tests on SQLite, and a sample of the drills" $(pytest_three) -m "not journey"
 
 .PHONY: test-postgres
 test-postgres: setup-dev
-	@$(stage) "Tests on PostgreSQL, and a sample of the drills" $(on_postgres) $(pytest_pair) -m "not journey and not house"
+	@$(stage) "Tests on PostgreSQL, and a sample of the drills" $(on_postgres) $(pytest_three) -m "not journey and not house"
 
 .PHONY: test-journeys
 test-journeys: setup-dev
 	@sh ops/browser.sh
-	@$(stage) "Journeys on PostgreSQL" $(on_postgres) $(pytest_pair) -m "journey and not either"
-	@$(stage) "Journeys on SQLite" $(pytest_pair) -m journey
+	@$(stage) "Journeys on PostgreSQL" $(on_postgres) $(pytest_three) -m "journey and not either"
+	@$(stage) "Journeys on SQLite" $(pytest_three) -m journey
 
 .PHONY: drill
 drill: setup-dev ## Run the heavy proofs in full, on both databases

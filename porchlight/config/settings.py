@@ -65,8 +65,9 @@ def _database(url: str) -> dict[str, Any]:
             "PORT": str(parts.port or ""),
             "CONN_MAX_AGE": 600,
             "CONN_HEALTH_CHECKS": True,
-            # A push asks the same few questions each time: the server plans them once.
-            "OPTIONS": {"server_side_binding": True, "prepare_threshold": 5},
+            # A push asks the same few questions each time: the server plans them once. What a walk along corrections
+            # will find it guesses far too high, and would compile it for longer than it takes.
+            "OPTIONS": {"server_side_binding": True, "prepare_threshold": 5, "options": "-c jit=off"},
         }
     return {
         "ENGINE": "porchlight.config.sqlite",

@@ -79,6 +79,11 @@ def test_sqlite_keeps_what_it_acknowledged_and_forgets_what_was_purged() -> None
     assert module._database("some.sqlite3")["OPTIONS"]["transaction_mode"] == "IMMEDIATE"
 
 
+def test_postgresql_does_not_compile_what_it_guesses_to_be_long() -> None:
+    """Walking along the corrections of a hundred entries took 5 ms, and 179 ms with compiling."""
+    assert "jit=off" in module._database("postgres://somebody@somewhere/some")["OPTIONS"]["options"]
+
+
 @pytest.mark.django_db
 def test_the_engine_does_as_it_was_told() -> None:
     if connection.vendor != "sqlite":
