@@ -37,7 +37,7 @@ SESSION_ORG = "org"
 
 def desk(permission: Permission, *, whole: bool = True) -> Callable[[View], View]:
     """A desk view that needs `permission`. Reading opens no write transaction; a POST is one transaction, and has the
-    log to itself from the start: what it reads still holds when it writes, and nobody waits for it who has the log.
+    log to itself from the start: what it reads still holds when it writes, and it waits for nobody who waits for it.
 
     Unless `whole` is false: then the view's actions open one for each part of a long work.
     """
