@@ -25,6 +25,7 @@ LEVELS = "levels"
 
 def publish_levels() -> None:
     """Tell phones what the ledger says is in each bag and on each shelf, where that changed."""
+    hold()
     feed = _feed(LEVELS)
     held = {
         row.key: msgspec.json.decode(row.body)["items"]

@@ -11,7 +11,6 @@ from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 
 DIGITS = 16
 _MEMORY_KIB = 64 * 1024
-# Each takes its 64 MiB: one after the other, whoever asks.
 _one_at_a_time = threading.Lock()
 
 
@@ -33,7 +32,7 @@ class Door:
         if not self._room.acquire(blocking=False):
             raise Full
         try:
-            return hashed(code, salt)
+            return in_turn(code, salt)
         finally:
             self._room.release()
 
@@ -54,7 +53,15 @@ def spaced(code: str) -> str:
 
 
 def hashed(code: str, salt: bytes) -> bytes:
-    """The 32-byte look-up hash of a code. `salt` is the deployment's, at least 16 bytes."""
+    """The 32-byte look-up hash of a code. `salt` is the deployment's, at least 16 bytes.
+
+    Waits for nobody: a desk that makes a code holds the log, and strangers at a door must not hold up the desk.
+    """
     derive = Argon2id(salt=salt, length=32, iterations=2, lanes=1, memory_cost=_MEMORY_KIB)
+    return derive.derive(plain(code).encode())
+
+
+def in_turn(code: str, salt: bytes) -> bytes:
+    """The same for whoever comes to a door: each takes 64 MiB, so one after the other."""
     with _one_at_a_time:
-        return derive.derive(plain(code).encode())
+        return hashed(code, salt)

@@ -1,6 +1,6 @@
 """Modules that are heavy to load and seldom needed.
 
-SciPy takes a second and forty megabytes of every process that loads it, a server's workers and each command alike. What
+SciPy takes a second and fifty megabytes of every process that loads it, a server's workers and each command alike. What
 counts and hides is asked for by a page of evidence, or by the worker every six hours.
 """
 

@@ -31,7 +31,7 @@ class Slow:
 @pytest.fixture
 def slow(monkeypatch: pytest.MonkeyPatch) -> Iterator[Slow]:
     made = Slow()
-    monkeypatch.setattr(codes, "hashed", made)
+    monkeypatch.setattr(codes, "in_turn", made)
     yield made
     made.end.set()
 

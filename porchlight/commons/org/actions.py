@@ -12,7 +12,7 @@ from porchlight.commons.org.models import Network, Organisation
 from porchlight.commons.org.queries import here, moment
 from porchlight.commons.privacy.actions import new_intake_key
 from porchlight.commons.privacy.models import IntakeKey
-from porchlight.journal.actions import Author, append
+from porchlight.journal.actions import Author, append, hold
 from porchlight.journal.scope import scoped
 from porchlight.journal.traces import Trace
 from porchlight.lib.errors import Invalid
@@ -96,6 +96,7 @@ def rotate_key(*, by: Author) -> None:
     The key is the network's, so every organisation's phones must hear of it. The author's organisation comes last:
     on PostgreSQL the scope of a transaction is whatever was set last.
     """
+    hold()
     key = new_intake_key(today=by.today)
     for id in Organisation.objects.exclude(pk=by.org).order_by("pk").values_list("pk", flat=True):
         with scoped(id):

@@ -6,6 +6,7 @@ from uuid import UUID, uuid4
 
 from allauth.mfa.models import Authenticator
 from django.conf import settings
+from django.contrib.auth.hashers import make_password
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
@@ -179,14 +180,14 @@ def accept(*, code: str, username: str, password: str, now: datetime) -> Person:
         raise NotOpen
     known: Person = row.person
     today, band = moment(row.org, now)
+    sealed = make_password(password)  # slow on purpose, so before anybody has to wait for it
     with scoped(row.org_id):
         hold()  # as a desk does before it ends somebody's links
         # Two browsers with one link: the one that deletes the row has it.
         if not Welcome.objects.filter(pk=row.pk).delete()[0]:
             raise NotOpen
         _close(known)
-        known.username, known.is_active = username, True
-        known.set_password(password)
+        known.username, known.is_active, known.password = username, True, sealed
         try:
             with transaction.atomic():
                 known.save(update_fields=["username", "is_active", "password"])

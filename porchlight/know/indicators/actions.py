@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from porchlight.commons.once import once
 from porchlight.commons.org.queries import here
-from porchlight.journal.actions import Author, append
+from porchlight.journal.actions import Author, append, hold
 from porchlight.journal.scope import scoped
 from porchlight.journal.traces import Trace
 from porchlight.know.indicators.models import Denominator, Release
@@ -24,6 +24,7 @@ def release_due(*, by: Author) -> int:
         threshold = here().threshold
         bodies = [(grid, block, worked_out(grid, block, threshold)) for grid, block in due(by.today)]
     with scoped(by.org):
+        hold()
         waiting = {(grid.name, block) for grid, block in due(by.today)}
         for grid, block, body in bodies:
             if (grid.name, block) in waiting:

@@ -11,12 +11,14 @@ from django.utils import timezone
 
 from porchlight.commons.devices import actions as devices
 from porchlight.commons.devices.models import Device, Invite
-from porchlight.commons.people.models import Membership, Person
+from porchlight.commons.people.models import Membership, Person, Welcome
 from porchlight.commons.people.permissions import Role
+from porchlight.config.retention import run as purge
 from porchlight.journal.models import Entry
 from porchlight.journal.scope import scoped
 from porchlight.reach.retention import actions as retention
 from porchlight.reach.retention import queries
+from porchlight.sync.retention import actions as sync_retention
 from tests.desks import Signer
 from tests.disk import Disk
 from tests.factories import TODAY, make_world
@@ -49,6 +51,29 @@ def test_who_made_a_code_leaves_while_a_phone_joins_with_it(
         states = dict(Device.objects.values_list("label", "state"))
         assert (states["New"], states["Robin's phone"]) == (Device.State.ACTIVE, Device.State.REVOKED)
         assert not Invite.objects.exists()
+
+
+def test_a_link_is_made_anew_while_the_purge_lets_go_of_the_old_one(
+    disk: Disk, monkeypatch: pytest.MonkeyPatch, signed_in: Signer
+) -> None:
+    """Both delete the old link and tell the log: in another order they would wait for each other."""
+    world = make_world()
+    admin = Person.objects.create(name="Sam", username="sam", password="!")
+    Membership.unscoped.create(org=world.org, person=admin, role=Role.ADMIN, since=TODAY)
+    old = Welcome.unscoped.create(
+        org=world.org, person=world.coordinator, code_hash=b"old", expires=timezone.now() - timedelta(days=1)
+    )
+
+    def renew() -> int:
+        page = reverse("commons:person_welcome", args=[world.coordinator.pk])
+        return signed_in(admin).post(page).status_code
+
+    # Asked once the links are gone and before the log is told of anything.
+    beside = disk.meanwhile(monkeypatch, sync_retention, "last_day", renew)
+    assert purge()["invite"] == 1
+    assert [post.result(timeout=20) for post in beside] == [200, 200]
+    with scoped(world.org.pk, write=False):
+        assert Welcome.objects.exclude(pk=old.pk).count() == 1
 
 
 def test_what_a_purge_is_letting_go_of_is_not_said_to_be_corrected(
