@@ -5,6 +5,7 @@ A chain may be as long as somebody likes: it is read in one statement, and each 
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable
+from heapq import heapify, heappop, heappush
 from typing import NamedTuple
 from uuid import UUID
 
@@ -43,7 +44,8 @@ class Link(NamedTuple):
 def in_effect(entries: Iterable[Entry]) -> list[Link]:
     """Entries in order of arrival, as they take effect: a correction that came before its target waits for it.
 
-    Those whose chain is not whole, or is a ring, say nothing and are left out.
+    Those that one arrival set free come as they arrived themselves, each after what it corrects. Those whose chain is
+    not whole, or is a ring, say nothing and are left out.
     """
     children: dict[UUID, list[Entry]] = defaultdict(list)
     line, found = [], []
@@ -51,16 +53,14 @@ def in_effect(entries: Iterable[Entry]) -> list[Link]:
         if entry.corrects:
             children[entry.corrects].append(entry)
         else:
-            line.append(Link(entry, entry, entry.seq))
+            line.append((entry.seq, entry.seq, Link(entry, entry, entry.seq)))
+    heapify(line)
     while line:
-        link = line.pop()
+        at, _, link = heappop(line)
         found.append(link)
-        line += [
-            Link(child, link.root, max(link.at, child.seq))
-            for child in reversed(children.get(link.entry.id, ()))
-        ]
-    # Of those that one arrival set free, each still follows what it corrects.
-    found.sort(key=lambda link: link.at)
+        for child in children.get(link.entry.id, ()):
+            then = max(at, child.seq)
+            heappush(line, (then, child.seq, Link(child, link.root, then)))
     return found
 
 

@@ -82,13 +82,11 @@ def _earlier(batch: Sequence[Entry]) -> list[Entry]:
 def _event(link: Link, withdrawn: set[UUID]) -> Event | None:
     """What an entry comes to, if anything; `withdrawn` are the roots that were taken back by now."""
     entry, root, at = link
-    if not entry.body or not root.body or root.id in withdrawn:
+    if not root.body or root.kind == WITHDRAWN or root.id in withdrawn:
         return None
     if entry.kind == WITHDRAWN:
-        if root.id == entry.id:
-            return None
-        withdrawn.add(root.id)
-    elif entry.kind != root.kind:
+        withdrawn.add(root.id)  # also one whose body was let go of before its record came
+    elif entry.kind != root.kind or not entry.body:
         return None
     body = None if entry.kind == WITHDRAWN else read(entry)
     day, band = when(entry, body, root)

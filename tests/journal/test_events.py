@@ -14,12 +14,13 @@ from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from porchlight.journal.actions import append, append_many, redact
+from porchlight.journal.actions import append, append_many, clear_bodies, redact
 from porchlight.journal.events import events
 from porchlight.journal.models import Entry
 from porchlight.journal.queries import LOOK_BACK, gaps, history, rivals, root_of
 from porchlight.journal.scope import scoped
 from porchlight.reach.models import Contact, Movement
+from porchlight.reach.outreach.history import history as record
 from porchlight.reach.outreach.kinds import SessionEnded
 from tests.factories import World, make_world
 from tests.journal.histories import History
@@ -95,6 +96,27 @@ def test_a_whole_chain_that_waited_happens_at_the_number_that_completed_it(log: 
     assert [event.seq for event in found] == [root.seq] * 3
     assert [event.entry for event in found] == [id, first.id, second.id]
     assert people(id) == 4
+
+
+def test_of_all_that_waited_the_latest_arrival_decides(log: History) -> None:
+    id = uuid4()
+    first, second = (log.correction(id, "contact", 0, people) for people in (2, 3))
+    third = log.correction(first.id, "contact", 0, 4)
+    for waits in (first, second, third):
+        append_many([waits])
+    root = append_many([log.new("contact.logged", log.body("contact", 0, 1), id=id)])[0]
+    assert [event.entry for event in events([root])] == [id, first.id, second.id, third.id]
+    assert (people(id), record(id).latest.id) == (5, third.id)
+
+
+def test_a_withdrawal_holds_that_was_let_go_of_while_it_waited(log: History) -> None:
+    id = uuid4()
+    [early] = append_many([log.correction(id, "withdraw", 0, 0)])
+    clear_bodies(seqs=[early.seq])
+    append_many([log.new("contact.logged", log.body("contact", 0, 1), id=id)])
+    append_many([log.correction(id, "contact", 0, 9)])
+    row = Contact.objects.get(id=id)
+    assert (row.withdrawn, row.people, bool(record(id).withdrawal)) == (True, 2, True)
 
 
 def test_a_chain_that_waited_may_be_longer_than_the_stack(log: History) -> None:

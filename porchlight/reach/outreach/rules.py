@@ -12,7 +12,7 @@ AHEAD = timedelta(days=366)
 @dataclass(frozen=True, slots=True)
 class Version:
     """One entry of a record's history: the server's number at which it took effect, what it corrects, whether another
-    had corrected that."""
+    had corrected that. Several share a number that all waited for one entry."""
 
     id: UUID
     at: int
@@ -21,14 +21,15 @@ class Version:
 
 
 def disagree(versions: Sequence[Version]) -> bool:
-    """Whether rivals are left that nobody has compared.
+    """Whether rivals are left that nobody has compared, of versions in the order in which they took effect.
 
-    Who corrects a version has seen whatever was in effect before it: that settles rivals up to the version they name.
+    Who corrects a version has seen whatever came before it there: that settles rivals up to the version they name. Who
+    waited together with it has seen nothing.
     """
-    ats = {version.id: version.at for version in versions}
-    named = [(version.at, ats[version.corrects]) for version in versions if version.corrects in ats]
-    seen = max((target for at, target in named if target < at), default=0)
-    return any(version.rival and version.at > seen for version in versions)
+    effect = {version.id: (version.at, place) for place, version in enumerate(versions)}
+    named = [(version.at, *effect[version.corrects]) for version in versions if version.corrects in effect]
+    seen = max((place for at, target_at, place in named if target_at < at), default=0)
+    return any(version.rival and place > seen for place, version in enumerate(versions))
 
 
 def day_fault(day: date, today: date, *, ahead: timedelta = timedelta()) -> str:

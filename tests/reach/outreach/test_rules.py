@@ -53,6 +53,18 @@ def test_disagree(history: list[int | tuple[int, str] | None], expected: bool) -
     assert disagree([version(place, told) for place, told in enumerate(history)]) is expected
 
 
+def test_of_two_that_waited_together_naming_one_settles_only_what_came_before_it() -> None:
+    record, first, second, later = (UUID(int=number) for number in range(4))
+    waited = [
+        Version(record, 3, None, rival=False),
+        Version(first, 3, record, rival=False),
+        Version(second, 3, record, rival=True),
+    ]
+    assert disagree([*waited, Version(later, 4, first, rival=False)])
+    assert not disagree([*waited, Version(later, 4, second, rival=False)])
+    assert disagree([*waited, Version(later, 3, second, rival=False)]), "it waited too, and had seen nothing"
+
+
 TODAY = date(2026, 11, 20)
 
 
