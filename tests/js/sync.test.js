@@ -510,7 +510,7 @@ test("a revoked phone uploads first, then wipes itself and says so", async () =>
   delete globalThis.registration;
   assert.equal(server.rows.size, 130);
   assert.deepEqual(server.requests.map(({ path }) => path), ["/sync/push", "/sync/push", "/sync/wiped"]);
-  assert.deepEqual(deleted, ["porchlight-app-1", "worker"]);
+  assert.deepEqual(deleted.sort(), ["porchlight-app-1", "worker"]);
   assert.deepEqual([outbox.status().wiped, outbox.status().joined, outbox.device()], [true, false, null]);
   assert.deepEqual(await indexedDB.databases(), []);
 });
@@ -538,27 +538,6 @@ test("what is saved in the last moment before a wipe is sent first", async () =>
   assert.deepEqual([...three(), outbox.status().wiped, server.rows.size], [1, 0, 0, false, 0]);
   await sync();
   assert.deepEqual([server.rows.size, outbox.status().wiped, await everythingStored()], [1, true, []]);
-});
-
-test("a page that hears of a wipe opens nothing any more, saves nothing, and is not the one to say that it is done", async () => {
-  const other = await openPage();
-  const words = [];
-  const ear = new BroadcastChannel("porchlight");
-  ear.onmessage = ({ data }) => words.push(data);
-  const { store, reference } = outbox.phone;
-  await store.empty(true);
-  outbox.phone.say("wiping");
-  await until(() => other.phone.sync.wiped);
-  await store.destroy();
-  await reference.destroy();
-  await assert.rejects(other.remember("last", { area: AREA }), { code: "wiped" });
-  await assert.rejects(other.reference("areas"), { code: "wiped" });
-  await assert.rejects(other.saveEntry({ kind: "contact.logged", body: aContact() }), { code: "wiped" });
-  await other.phone.changed();
-  await other.phone.tidy().catch(() => {});
-  await until(() => words.length);
-  ear.close();
-  assert.deepEqual([words, await indexedDB.databases()], [["wiping"], []]);
 });
 
 test("a wipe during an upload that breaks off: what waits stays, what came down is gone, the rest follows", async () => {

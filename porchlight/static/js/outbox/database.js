@@ -69,6 +69,7 @@ export class Database {
     let tx;
     for (let tries = 0; !tx; tries += 1) {
       const db = await this.open();
+      if (this.shut) throw new OutboxError("wiped");
       try {
         tx = db.transaction(stores, mode, { durability: "strict" });
       } catch (error) {

@@ -18,12 +18,14 @@ export class Drafts {
   /**
    * Writes what was typed. What was sealed meanwhile opens again for the form that wrote it last (it names the `touchedAt`),
    * because that one has all of it on the screen, and for nobody else; the id of an entry never names a draft again.
-   * @returns {Promise<object | "draft_sealed" | "entered">}
+   * @returns {Promise<object | "draft_sealed" | "entered" | "not_joined">}
    */
   keep({ id, kind, body, worker, form, touchedAt }, now) {
-    return this.db.run(["drafts", "entries", "receipts"], "readwrite", async (tx) => {
+    return this.db.run(["drafts", "entries", "receipts", "meta"], "readwrite", async (tx) => {
       const drafts = tx.objectStore("drafts");
-      const [before, ...entered] = await Promise.all([drafts.get(id), tx.objectStore("entries").getKey(id), tx.objectStore("receipts").getKey(id)]);
+      const key = (store, name) => tx.objectStore(store).getKey(name);
+      const [before, device, ...entered] = await Promise.all([drafts.get(id), key("meta", "device"), key("entries", id), key("receipts", id)]);
+      if (!device) return "not_joined"; // wiped meanwhile
       if (entered.some(Boolean)) return "entered";
       if (before && before.state === "sealed" && before.touchedAt !== touchedAt) return "draft_sealed";
       const draft = { id, kind, body, worker: worker || null, form, state: "open", touchedAt: new Date(now).toISOString() };

@@ -80,9 +80,14 @@ export class Outbox {
 
   /** Takes everything off this phone, sent or not, and tells the server. Ask before. */
   async leave() {
-    this.phone.sync.wiped = true;
-    await wipe(this.phone.sync, { unsent: true });
-    await this.phone.changed();
+    const { sync } = this.phone;
+    sync.wiped = true;
+    try {
+      await wipe(sync, { unsent: true });
+    } finally {
+      sync.wiped = sync.store.db.shut; // are the rows gone?
+      await this.phone.changed();
+    }
   }
 
   /** @returns {Status} as last known, at once */
@@ -164,7 +169,7 @@ export class Outbox {
   // drafts
 
   /** Writes what was typed so far. @param {{id, kind, body, worker?, form?, touchedAt?}} draft as drafts.js has it
-   * @returns {Promise<Draft>} @throws {OutboxError} draft_sealed (by another hand), entered (the id is an entry's by now) */
+   * @returns {Promise<Draft>} @throws {OutboxError} draft_sealed (by another hand), entered (the id is an entry's by now), not_joined */
   async keepDraft(draft) {
     const { phone } = this;
     if (!phone.device) throw new NotJoined();

@@ -90,6 +90,7 @@ export class Phone {
   async queue(row, checks) {
     const now = Date.now();
     const saved = await this.writing(() => this.store.add({ ...row, savedAt: iso(now) }, checks));
+    if (saved === "not_joined") throw new NotJoined();
     if (saved === "other_key") return null;
     // The person is told first: the disk has it. Counting and sending come after.
     this.changed().then(() => this.background(), () => {});
@@ -171,6 +172,7 @@ export class Phone {
   /** Word from another tab or the worker. */
   heard(word) {
     if (word !== "changed") this.shut(true);
+    else if (this.sync.wiped) return; // to begin anew now would cut off what tells the server
     if (word !== "wiping") this.refresh().catch(() => {});
   }
 

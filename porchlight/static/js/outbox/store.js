@@ -84,8 +84,8 @@ export class Store {
    * @param {{amend?: {name: string, change: (old: any) => any} | null, intake?: {public: string}, instead?: string}} [checks]
    *   amend: a remembered value that changes with it; intake: the key it was sealed to; instead: the id of a row whose place
    *   and number it takes, if that is still here: so no number goes missing at the desk
-   * @returns {Promise<"saved" | "already" | "other_key">} "already": this id was saved before, and its bytes are frozen;
-   *   "other_key": this phone seals to another key by now, and nothing was written
+   * @returns {Promise<"saved" | "already" | "other_key" | "not_joined">} "already": this id was saved before, and its bytes are
+   *   frozen; "other_key": this phone seals to another key by now, "not_joined": or to none; nothing was written
    */
   add(entry, { amend, intake, instead } = {}) {
     return this.db.run(["entries", "receipts", "drafts", "meta"], "readwrite", async (tx) => {
@@ -96,7 +96,8 @@ export class Store {
         () => instead && entries.get(instead),
       ]);
       const known = entered || received;
-      if (!known && intake && (!key || key.public !== intake.public)) return "other_key";
+      if (!known && !key) return "not_joined"; // wiped meanwhile
+      if (!known && intake && key.public !== intake.public) return "other_key";
       const seq = back ? back.seq : last + 1;
       const place = () => (back ? entries.delete(back.id) : meta.put(seq, "seq"));
       const fresh = [place, () => entries.add({ ...entry, seq, state: "waiting", code: null }), () => name && meta.put(amend.change(old), name)];

@@ -6,7 +6,8 @@ const PREFIX = "porchlight-";
 const CONFIRM_TRIES = 3;
 
 /**
- * Rows, databases (with the token), caches and worker go first; the confirmation is the last thing this phone says.
+ * Names and lists, rows (with the token), databases, caches and worker go first; the confirmation is the last thing this phone says.
+ * Whatever fails, the rest goes all the same: without its token the phone will not be told again.
  * @param {{store: import("./store.js").Store, reference: import("./reference.js").Reference, say: (word: string) => void}} parts
  *   say: tells the other pages, as tabs.js has it
  * @param {{unsent?: boolean}} [how] unsent: also what waits
@@ -14,17 +15,14 @@ const CONFIRM_TRIES = 3;
  */
 export async function wipe({ store, reference, say }, { unsent = false } = {}) {
   const token = await store.read("token");
+  await reference.drop();
   if (!(await store.empty(unsent))) return false;
   say("wiping"); // or an open page would make a database anew by looking into it
   store.db.shut = reference.db.shut = true;
-  try {
-    await reference.destroy();
-    await store.destroy();
-    await dropCaches();
-    await dropWorkers();
-  } finally {
-    say("wiped"); // whatever failed, the rows are gone, and no page may stand there shut
-  }
+  const steps = [reference.destroy(), store.destroy(), dropCaches(), dropWorkers()];
+  const [failed] = (await Promise.all(steps.map((step) => step.catch((error) => error)))).filter(Boolean);
+  say("wiped"); // the rows are gone in any case, and no page may stand there shut
+  if (failed) throw failed; // the server goes on showing "not confirmed", which is true
   await confirm(token);
   return true;
 }
