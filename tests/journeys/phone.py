@@ -28,15 +28,19 @@ SEEN = """state => {
 
 
 # Whether nothing that is on the disk has still to go; what the page shows of it comes a moment later.
-NONE_WAITS = """() => new Promise((done, fail) => {
-  const opening = indexedDB.open('porchlight-outbox');
-  opening.onerror = () => fail(opening.error);
-  opening.onsuccess = () => {
-    const counting = opening.result.transaction('entries').objectStore('entries').index('line')
-      .count(IDBKeyRange.bound(['waiting'], ['waiting', Infinity]));
-    counting.onsuccess = () => { opening.result.close(); done(counting.result === 0); };
-  };
-})"""
+NONE_WAITS = """async () => {
+  const answer = request => new Promise((done, fail) => {
+    request.onsuccess = () => done(request.result);
+    request.onerror = () => fail(request.error);
+  });
+  const disk = await answer(indexedDB.open('porchlight-outbox'));
+  try {
+    const line = disk.transaction('entries').objectStore('entries').index('line');
+    return await answer(line.count(IDBKeyRange.bound(['waiting'], ['waiting', Infinity]))) === 0;
+  } finally {
+    disk.close();
+  }
+}"""
 
 
 @dataclass
@@ -90,7 +94,7 @@ class Phone:
 
     def sent(self) -> None:
         """All that was saved is at the server, and the page says so."""
-        self.page.wait_for_function(NONE_WAITS, timeout=20_000)
+        self.wait_for(lambda: self.page.evaluate(NONE_WAITS))
         expect(self.page.locator(".app-top .signal")).to_have_text(self.t("All sent"), timeout=20_000)
 
     def lose_signal(self) -> None:
@@ -107,7 +111,7 @@ class Phone:
 
     def wait_for(self, met: Callable[[], bool]) -> None:
         """Until the server has it."""
-        for _ in range(60):
+        for _ in range(200):
             if met():
                 return
             self.page.wait_for_timeout(100)

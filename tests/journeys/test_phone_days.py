@@ -211,5 +211,5 @@ def test_a_newer_app_waits_until_no_form_is_open(phone: NewPhone) -> None:
     peer.tap("Save")
     peer.said("Saved.")
     peer.page.reload()
-    peer.page.wait_for_function(f"() => ({WAITING})().then(waits => !waits)")
+    peer.wait_for(lambda: not peer.page.evaluate(WAITING))
     expect(peer.page.get_by_role("heading", name="Tonight")).to_be_visible()
