@@ -94,7 +94,7 @@ test: test-js test-sqlite test-postgres test-journeys ## Run all tests, on both 
 
 .PHONY: test-fast
 test-fast: setup-dev ## Run the tests on SQLite, without browser and drills
-	@$(pytest_three) -m "not journey and not drill"
+	@$(pytest_three) -m "not journey and not drill and not postgres"
 
 .PHONY: test-js
 test-js: $(stamps)/built
@@ -102,7 +102,7 @@ test-js: $(stamps)/built
 
 .PHONY: test-sqlite
 test-sqlite: setup-dev
-	@$(stage) "Tests on SQLite, and a sample of the drills" $(pytest_three) -m "not journey"
+	@$(stage) "Tests on SQLite, and a sample of the drills" $(pytest_three) -m "not journey and not postgres"
 
 .PHONY: test-postgres
 test-postgres: setup-dev

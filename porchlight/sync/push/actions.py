@@ -225,15 +225,15 @@ def _uuid(id: UUID) -> UUID | str:
 
 
 def _reused(readable: Sequence[Sealed]) -> list[Sealed]:
-    """Envelopes whose id stands for other bytes already, in the table or earlier in this batch.
+    """Envelopes whose id stands for other bytes already: in the table, earlier in this batch, in another organisation.
 
     Not those that a coordinator accepted under an id of their own: they are copies like any other.
     """
     if not readable:
         return []
-    kept = dict(Receipt.unscoped.filter(id__in=[s.envelope.id for s in readable]).values_list("id", "digest"))
-    other = {own_id(s): s for s in readable if bytes(kept[s.envelope.id]) != s.digest}
-    accepted = set(Receipt.unscoped.filter(id__in=other).values_list("id", flat=True)) if other else set()
+    kept = dict(Receipt.objects.filter(id__in=[s.envelope.id for s in readable]).values_list("id", "digest"))
+    other = {own_id(s): s for s in readable if bytes(kept.get(s.envelope.id, b"")) != s.digest}
+    accepted = set(Receipt.objects.filter(id__in=other).values_list("id", flat=True)) if other else set()
     return [sealed for id, sealed in other.items() if id not in accepted]
 
 
