@@ -43,12 +43,12 @@ def within() -> Iterator[None]:
 
 
 def _says_a_test(frame: FrameType | None) -> bool:
-    """Whether a test is nearer on the stack than Porchlight."""
+    """Whether a test, or a measurement, is nearer on the stack than Porchlight."""
     while frame is not None:
         module = frame.f_globals.get("__name__", "")
         if module.startswith(("porchlight.", "django.db.migrations", "django.core.management")):
             return False
-        if module.startswith("tests.") and module not in (__name__, "tests.conftest"):
+        if module.startswith(("tests.", "bench.")) and module not in (__name__, "tests.conftest"):
             return True
         frame = frame.f_back
     return False

@@ -136,6 +136,15 @@ def test_an_unfit_database_is_refused() -> None:
         refuse_unfit()
 
 
+@pytest.mark.postgres
+@pytest.mark.django_db
+@pytest.mark.parametrize("command", ["run", "work"])
+def test_a_role_that_owns_the_tables_serves_nobody(command: str) -> None:
+    setup()
+    with pytest.raises(CommandError, match="porchlight owns the tables or passes over"):
+        call_command(command)
+
+
 @pytest.mark.django_db
 def test_sqlite_serves_one_organisation(monkeypatch: pytest.MonkeyPatch) -> None:
     setup()

@@ -17,7 +17,7 @@ from typing import Any
 import psycopg
 import pytest
 
-from bench.scenery import free_port
+from bench.scenery import for_server, free_port
 
 FULL = os.environ.get("PORCHLIGHT_DRILL") == "full"
 # One each for tests that run beside each other.
@@ -44,7 +44,8 @@ class Deployment:
         command = [sys.executable, "-m", "porchlight.config.cli", "run", "--port", str(self.port)]
         self.process = subprocess.Popen(
             [*command, "--workers", str(self.workers)],
-            env=self.environment,
+            env=self.environment
+            | {"PORCHLIGHT_DATABASE": for_server(self.environment["PORCHLIGHT_DATABASE"])},
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
             start_new_session=True,
