@@ -52,6 +52,16 @@ ALLOWED_HOSTS = [host for host in env("HOSTS", "localhost,127.0.0.1,[::1]").spli
 CSRF_TRUSTED_ORIGINS = [origin for origin in env("ORIGINS").split(",") if origin]
 
 
+def _port(given: str) -> int:
+    """A port, or 0 when none is given."""
+    if given and not (given.isdecimal() and 0 < int(given) < 65536):
+        raise ImproperlyConfigured("PORCHLIGHT_METRICS_PORT is a number from 1 to 65535.")
+    return int(given or "0")
+
+
+METRICS_PORT = _port(env("METRICS_PORT"))
+
+
 def _database(url: str) -> dict[str, Any]:
     """A SQLite path or a postgres:// address."""
     if url.startswith(("postgres://", "postgresql://")):

@@ -15,6 +15,7 @@ from porchlight.commons.devices.models import Device
 from porchlight.journal.actions import append_many, hold
 from porchlight.journal.models import Entry, Receipt
 from porchlight.journal.scope import scoped
+from porchlight.lib import meters
 from porchlight.lib.faults import told
 from porchlight.sync.push.intake import Intake, Judged
 from porchlight.sync.push.rules import Push, Sealed, Unreadable, own_id, raw_id, unfold
@@ -56,7 +57,10 @@ def receive(*, device: Device, push: Push, now: datetime) -> list[Result]:
     if results is None:
         results = _alone(device, readable, now, now - push.sent_at)
         _whole(device, [], now, push)
-    return results + refused
+    results += refused
+    for result in results:
+        meters.pushed(result.status)
+    return results
 
 
 def bring(*, device: Device, entries: Sequence[msgspec.Raw], now: datetime) -> list[Result]:
