@@ -106,6 +106,7 @@ test-sqlite: setup-dev
 
 .PHONY: test-postgres
 test-postgres: setup-dev
+	@sh ops/deployment.sh
 	@$(stage) "Tests on PostgreSQL, and a sample of the drills" $(on_postgres) $(pytest_three) -m "not journey and not house"
 
 .PHONY: test-journeys
@@ -117,7 +118,8 @@ test-journeys: setup-dev
 .PHONY: drill
 drill: setup-dev ## Run the heavy proofs in full, on both databases
 	@sh ops/browser.sh
-	@PORCHLIGHT_DRILL=full $(stage) "Drills on SQLite" $(pytest) -m drill
+	@sh ops/deployment.sh
+	@PORCHLIGHT_DRILL=full $(stage) "Drills on SQLite" $(pytest) -m "drill and not postgres"
 	@PORCHLIGHT_DRILL=full $(stage) "Drills on PostgreSQL" $(on_postgres) $(pytest) -m drill
 
 .PHONY: bench

@@ -63,9 +63,11 @@ METRICS_PORT = _port(env("METRICS_PORT"))
 
 
 def _database(url: str) -> dict[str, Any]:
-    """A SQLite path or a postgres:// address."""
+    """A SQLite path or a postgres:// address, which ends in `?pool=transaction` where PgBouncer hands it on."""
     if url.startswith(("postgres://", "postgresql://")):
         parts = urlsplit(url)
+        # In a pool, the next transaction is somebody else's connection: nothing prepared on it, no options for it.
+        alone = {"prepare_threshold": 5, "options": "-c jit=off"}
         return {
             "ENGINE": "django.db.backends.postgresql",
             "NAME": parts.path.lstrip("/"),
@@ -77,7 +79,10 @@ def _database(url: str) -> dict[str, Any]:
             "CONN_HEALTH_CHECKS": True,
             # A push asks the same few questions each time: the server plans them once. What a walk along corrections
             # will find it guesses far too high, and would compile it for longer than it takes.
-            "OPTIONS": {"server_side_binding": True, "prepare_threshold": 5, "options": "-c jit=off"},
+            "OPTIONS": {
+                "server_side_binding": True,
+                **({"prepare_threshold": None} if parts.query == "pool=transaction" else alone),
+            },
         }
     return {
         "ENGINE": "porchlight.config.sqlite",
