@@ -31,7 +31,8 @@ COPIED = "<!-- Copied by `make reference` from tests/spec/{}.md, which the progr
 
 # Every environment variable, without its prefix. A variable that is missing here fails a test.
 ENVIRONMENT = {
-    "DATABASE": "Path of a SQLite file, or `postgres://user:password@host/name`, with `?pool=transaction` at its end behind PgBouncer. By default a file in the data folder.",
+    "DATABASE": "Path of a SQLite file, or `postgres://user:password@host/name`, with `?pool=transaction` at its end "
+    "behind PgBouncer. By default a file in the data folder.",
     "DEBUG": "`1` shows faults in full and opens `/parts/`. For development; never where people work.",
     "HOSTS": "Names this server answers to, with commas between. By default this machine alone.",
     "METRICS_PORT": "Port of 127.0.0.1 at which `porchlight run` serves [metrics](metrics.md). By default none.",
