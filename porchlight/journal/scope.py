@@ -1,7 +1,7 @@
 """The organisation-scoped manager and the block that opens a scope."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import ExitStack, contextmanager, nullcontext
 from contextvars import ContextVar
 from typing import Any, TypeVar
 
@@ -38,15 +38,10 @@ def scoped(org: int, *, write: bool = True) -> Iterator[None]:
     """
     if write and _reads.get():
         raise RuntimeError("a scope that writes within a scope that reads")
-    fenced = _fenced()
     before = scope.perhaps()
     reads = _reads.set(not write)
     try:
-        with (
-            scope.entered(org),
-            transaction.atomic() if write or fenced else nullcontext(),
-            _told(org, before) if fenced else nullcontext(),
-        ):
+        with scope.entered(org), _writing(org, before) if write else _reading(org, before):
             yield
     finally:
         _reads.reset(reads)
@@ -67,6 +62,30 @@ def only_reads() -> bool:
 
 def _fenced() -> bool:
     return connection.vendor == "postgresql"
+
+
+@contextmanager
+def _writing(org: int, before: int | None) -> Iterator[None]:
+    with transaction.atomic(), _told(org, before) if _fenced() else nullcontext():
+        yield
+
+
+@contextmanager
+def _reading(org: int, before: int | None) -> Iterator[None]:
+    """On PostgreSQL a transaction that begins with the first question: many a push asks none, and needs no turns to the
+    server for it."""
+    with ExitStack() as begun:
+
+        def begin(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+            if not asked:
+                asked.append(True)
+                begun.enter_context(transaction.atomic())
+                begun.enter_context(_told(org, before))
+            return execute(sql, params, many, context)
+
+        asked: list[bool] = []
+        with connection.execute_wrapper(begin) if _fenced() else nullcontext():
+            yield
 
 
 @contextmanager
