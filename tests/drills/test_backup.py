@@ -127,3 +127,11 @@ def test_a_disk_that_takes_no_more_makes_no_backup(deployment: Deployment, safe:
     assert ("could not be copied" if deployment.sqlite else "pg_dump") in refused
     assert list(kept.parent.iterdir()) == [kept]
     assert list((folder_of(deployment) / "backup-work").iterdir()) == []
+    shutil.copy(said(porchlight(deployment, "backup")).split(": ")[0], safe / "newest.age")
+    assert not kept.exists()
+    destroy(deployment)
+    words = ("restore", str(safe / "newest.age"), "--identity", str(safe / "key.txt"))
+    refused = said(porchlight(deployment, *words, before=limited), fails=True)
+    assert "The restore failed: " in refused
+    assert list((folder_of(deployment) / "backup-work").iterdir()) == []
+    assert "What to do now" in said(porchlight(deployment, *words))  # so the place was still empty

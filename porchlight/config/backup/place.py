@@ -25,8 +25,14 @@ PART = ".part"
 def workroom(beside: Path) -> Iterator[Path]:
     """An empty folder for this account alone, for one command at a time; emptied again, whatever happens.
 
-    What a killed command left is emptied by the next. Raises CommandError when another one is at work.
+    What a killed command left is emptied by the next. Raises CommandError when another one is at work, or when root
+    works for an account that has to go on with it.
     """
+    if os.geteuid() == 0 and (owner := beside.stat().st_uid):
+        raise CommandError(
+            f"{beside} belongs to account {owner}, which could not use what root writes there. "
+            "Run this as that account. Nothing was changed."
+        )
     folder = beside / "backup-work"
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     folder.chmod(0o700)

@@ -36,6 +36,10 @@ class PostgreSQL(Engine):
     def __init__(self) -> None:
         self.usual: dict[str, Any] = connection.settings_dict
         self.reader: dict[str, Any] = settings.BACKUP_DATABASE or self.usual
+        if self.reader["ENGINE"] != self.usual["ENGINE"]:
+            raise CommandError(
+                "PORCHLIGHT_BACKUP_DATABASE has to be a postgres:// address, as PORCHLIGHT_DATABASE is."
+            )
 
     @property
     def room(self) -> Path:
@@ -51,7 +55,13 @@ class PostgreSQL(Engine):
             # As pg_dump does: rather an error than a copy with rows left out.
             link.execute("SET row_security = off")
             snapshot = begin(link)
-            contents = read(link, names(link))
+            try:
+                contents = read(link, names(link))
+            except psycopg.errors.InsufficientPrivilege as error:
+                raise CommandError(
+                    f"This role may not read everything: {error.diag.message_primary}. "
+                    "PORCHLIGHT_BACKUP_DATABASE names one that may (docs/how-to/back-up.md). Nothing was written."
+                ) from error
             if contents.epoch != position()[0]:
                 raise CommandError(
                     "PORCHLIGHT_BACKUP_DATABASE is another database than PORCHLIGHT_DATABASE. Nothing was written."

@@ -13,6 +13,7 @@ from porchlight.config.backup.engine import Engine, refuse_other
 from porchlight.config.backup.place import sync
 
 TABLES = "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite@_%' ESCAPE '@'"
+KEEP = " Keep the backups that there are."
 # What SQLite would take for a part of the new database, if it still lay beside it.
 BESIDE = ("-wal", "-journal")
 
@@ -37,11 +38,9 @@ class SQLite(Engine):
                 copy.execute("PRAGMA synchronous = OFF")  # a copy that a power cut spoils is made again
                 begin(here)
                 here.backup(copy)
-                return looked_over(copy)
         except sqlite3.Error as error:
-            raise CommandError(
-                f"The database could not be copied: {error}. Keep the backups that there are."
-            ) from error
+            raise CommandError(f"The database could not be copied: {error}.{KEEP}") from error
+        return self.try_out(into)  # with the moment let go of: until then the log cannot be cut
 
     def refuse_overwriting(self, *, over: bool) -> None:
         if self._holds() and not over:
@@ -54,7 +53,7 @@ class SQLite(Engine):
             with closing(opened(part, "rw")) as copy:
                 return looked_over(copy)
         except sqlite3.Error as error:
-            raise CommandError(f"The copy cannot be read: {error}") from error
+            raise CommandError(f"The copy cannot be read: {error}.{KEEP}") from error
 
     def bring(self, part: Path, wanted: Contents, stamp: str) -> Path | None:
         refuse_other(wanted, self.try_out(part))
@@ -101,11 +100,10 @@ def looked_over(copy: sqlite3.Connection) -> Contents:
     """What a copy holds, once SQLite finds it sound. Raises CommandError."""
     said = [row[0] for row in copy.execute("PRAGMA integrity_check(3)")]
     if said != ["ok"]:
-        raise CommandError(f"The database is damaged: {'; '.join(said)}. Keep the backups that there are.")
+        raise CommandError(f"The database is damaged: {'; '.join(said)}.{KEEP}")
     if broken := copy.execute("PRAGMA foreign_key_check").fetchone():
         raise CommandError(
-            f"The database is damaged: {broken[0]} points at a row of {broken[2]} that is not there. "
-            "Keep the backups that there are."
+            f"The database is damaged: {broken[0]} points at a row of {broken[2]} that is not there.{KEEP}"
         )
     return read(copy, [name for (name,) in copy.execute(TABLES)])
 

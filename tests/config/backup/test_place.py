@@ -138,6 +138,17 @@ def test_one_that_is_asked_to_stop_cleans_up(tmp_path: Path) -> None:
     assert list((tmp_path / "backup-work").iterdir()) == []
 
 
+def test_root_does_not_work_where_another_account_goes_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if os.geteuid() == 0:
+        os.chown(tmp_path, 12345, -1)
+    monkeypatch.setattr(os, "geteuid", lambda: 0)
+    with pytest.raises(CommandError, match=r"belongs to account \d+, which"), place.workroom(tmp_path):
+        pass
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_a_disk_with_too_little_room_is_refused(tmp_path: Path) -> None:
     place.refuse_full(tmp_path / "not" / "yet", 1)
     with pytest.raises(CommandError, match=r"\d+ MB are needed, \d+ MB are free"):

@@ -85,7 +85,7 @@ def test_a_copy_can_be_made_while_nothing_runs(file: Path, tmp_path: Path) -> No
 @pytest.mark.parametrize(
     ("name", "page", "said"),
     [
-        ("place", bytes(8), "The database could not be copied: database disk image is malformed"),
+        ("place", bytes(8), "The copy cannot be read: database disk image is malformed"),
         # The page of an index that says it is empty.
         (
             "sqlite_autoindex_place_1",

@@ -31,7 +31,8 @@ What to do now:
 
 class Command(BaseCommand):
     help = (
-        "Bring a backup back into an empty database, with its secret, and let phones fetch everything anew."
+        "porchlight restore FILE --identity KEYFILE: bring a backup back into an empty database, with its "
+        "secret, and let phones fetch everything anew."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
