@@ -99,6 +99,10 @@ def _database(url: str) -> dict[str, Any]:
 
 
 DATABASES = {"default": _database(env("DATABASE", str(VAR / "porchlight.sqlite3")))}
+# Backups: for whom (public halves of age keys), where to, and as whom on PostgreSQL, where a role may see only a part.
+BACKUP_RECIPIENTS = env("BACKUP_RECIPIENT").replace(",", " ").split()
+BACKUP_FOLDER = Path(env("BACKUP_FOLDER", str(VAR / "backups"))).resolve()
+BACKUP_DATABASE = _database(given) if (given := env("BACKUP_DATABASE")) else None
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 INSTALLED_APPS = [

@@ -33,6 +33,10 @@ class Deployment:
         self.process: subprocess.Popen[bytes] | None = None
         self.token = ""
 
+    @property
+    def sqlite(self) -> bool:
+        return not self.environment["PORCHLIGHT_DATABASE"].startswith("postgres")
+
     def scene(self, *words: str) -> dict[str, Any]:
         asked = [sys.executable, "-m", "tests.drills.scene", *words]
         done = subprocess.run(asked, env=self.environment, capture_output=True, check=False)
@@ -101,7 +105,7 @@ class Deployment:
 @pytest.fixture
 def deployment(tmp_path: Path) -> Iterator[Deployment]:
     server = os.environ.get("PORCHLIGHT_DATABASE", "")
-    database = _created(server) if server.startswith("postgres") else str(tmp_path / "drill.sqlite3")
+    database = created(server) if server.startswith("postgres") else str(tmp_path / "drill.sqlite3")
     environment = os.environ | {
         "PORCHLIGHT_VAR": str(tmp_path),
         "PORCHLIGHT_DATABASE": database,
@@ -113,7 +117,7 @@ def deployment(tmp_path: Path) -> Iterator[Deployment]:
         made.kill()
 
 
-def _created(server: str) -> str:
+def created(server: str) -> str:
     with psycopg.connect(server, autocommit=True) as link:
         link.execute(f"DROP DATABASE IF EXISTS {DRILL_DATABASE} WITH (FORCE)")
         link.execute(f"CREATE DATABASE {DRILL_DATABASE}")

@@ -23,6 +23,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import psycopg
+import pyrage
 import pytest
 
 from bench.scenery import free_port
@@ -74,6 +75,8 @@ class Deployment:
             "PORCHLIGHT_HOSTS": f"{HOST},127.0.0.1",
             "PORCHLIGHT_ORIGINS": f"https://{HOST}",
             "PORCHLIGHT_METRICS_PORT": str(self.ports["metrics"]),
+            "PORCHLIGHT_BACKUP_RECIPIENT": str(pyrage.x25519.Identity.generate().to_public()),
+            "PORCHLIGHT_BACKUP_DATABASE": self.address("backup"),
         }
 
     def address(self, role: str) -> str:
@@ -296,6 +299,13 @@ def test_a_deployment_by_the_document(deployment: Deployment) -> None:
     acknowledged: set[str] = set()
     for phone, mine in zip(phones, entries, strict=True):
         acknowledged |= phone.send_all(mine[:half])
+
+    tables = (
+        "SELECT sum((xpath('//c/text()', query_to_xml(format('SELECT count(*) AS c FROM %I', tablename), "
+    )
+    tables += "true, true, '')))[1]::text::int) FROM pg_tables WHERE schemaname = 'public'"
+    ((rows,),) = deployment.count(tables)
+    assert f"{rows} rows" in deployment.porchlight("server", "backup")
 
     # An upgrade, taken back and made again; phones that call meanwhile come again.
     deployment.stop("web", "work")

@@ -31,6 +31,9 @@ COPIED = "<!-- Copied by `make reference` from tests/spec/{}.md, which the progr
 
 # Every environment variable, without its prefix. A variable that is missing here fails a test.
 ENVIRONMENT = {
+    "BACKUP_DATABASE": "PostgreSQL: the database once more, for a role that may read all of it. By default `DATABASE`.",
+    "BACKUP_FOLDER": "Where backups lie for 14 days, and nothing else. By default `backups` in the data folder.",
+    "BACKUP_RECIPIENT": "Public age keys (`age1…`) that backups are encrypted for, with commas between.",
     "DATABASE": "Path of a SQLite file, or `postgres://user:password@host/name`, with `?pool=transaction` at its end "
     "behind PgBouncer. By default a file in the data folder.",
     "DEBUG": "`1` shows faults in full and opens `/parts/`. For development; never where people work.",
