@@ -12,7 +12,8 @@ from django.db.migrations.operations.base import Operation
 
 # What the transaction's organisation is called in the session; empty outside a scope.
 SETTING = "porchlight.org"
-_HERE = f"nullif(current_setting('{SETTING}', true), '')::bigint"
+# As a sub-query it is worked out once a statement, not once a row.
+_HERE = f"(SELECT nullif(current_setting('{SETTING}', true), '')::bigint)"
 
 
 class Fence(Operation):
