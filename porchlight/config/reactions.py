@@ -14,6 +14,7 @@ from porchlight.commons.files.making import make as make_file
 from porchlight.commons.org.queries import moment, organisations
 from porchlight.commons.work.actions import claim_due, enqueue_once
 from porchlight.config.retention import run as purge
+from porchlight.config.sqlite.survey import survey
 from porchlight.journal.actions import Author, hold
 from porchlight.journal.registry import Feed, registry
 from porchlight.journal.scope import scoped
@@ -58,12 +59,17 @@ def release_evidence() -> None:
 
 
 # For all of them; these open their own scopes.
-JOBS: dict[str, Callable[[], object]] = {"purge": purge, "release_evidence": release_evidence}
+JOBS: dict[str, Callable[[], object]] = {
+    "purge": purge,
+    "survey": survey,
+    "release_evidence": release_evidence,
+}
 # About one row of an organisation, begun by a person who may see it go on; it opens its own scopes.
 LONG: dict[str, Callable[[int, UUID], None]] = {"make_file": make_file}
 # How often; the names are those above. A reaction is started for each organisation.
 RHYTHMS = {
     "purge": timedelta(hours=1),
+    "survey": timedelta(hours=6),
     "renew_feeds": timedelta(days=1),
     "release_evidence": timedelta(hours=6),
 }

@@ -23,7 +23,7 @@ FAULTS = {
         "It has more rows than a sheet can hold. Save it as CSV, or narrow the list first."
     ),
     "broken": gettext_lazy(
-        "Something went wrong here, not with you. Begin again; if it fails again, tell us."
+        "Something went wrong here, not with you. Begin again; if it fails again, tell whoever runs this server."
     ),
 }
 
