@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from porchlight.lib.privacy import Life
 
-# A second of drawing on two busy cores: docs/reference/performance.md.
+# Half a second of drawing: docs/reference/performance.md.
 SHORT = 2_000
 AT_ONCE = 3
 PIECE = 256 * 1024
