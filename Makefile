@@ -94,7 +94,7 @@ test: test-js test-sqlite test-postgres test-journeys ## Run all tests, on both 
 
 .PHONY: test-fast
 test-fast: setup-dev ## Run the tests on SQLite, without browser and drills
-	@$(pytest_three) -m "not journey and not drill"
+	@$(pytest_three) -m "not journey and not drill and not postgres"
 
 .PHONY: test-js
 test-js: $(stamps)/built
@@ -102,10 +102,11 @@ test-js: $(stamps)/built
 
 .PHONY: test-sqlite
 test-sqlite: setup-dev
-	@$(stage) "Tests on SQLite, and a sample of the drills" $(pytest_three) -m "not journey"
+	@$(stage) "Tests on SQLite, and a sample of the drills" $(pytest_three) -m "not journey and not postgres"
 
 .PHONY: test-postgres
 test-postgres: setup-dev
+	@sh ops/deployment.sh
 	@$(stage) "Tests on PostgreSQL, and a sample of the drills" $(on_postgres) $(pytest_three) -m "not journey and not house"
 
 .PHONY: test-journeys
@@ -117,7 +118,8 @@ test-journeys: setup-dev
 .PHONY: drill
 drill: setup-dev ## Run the heavy proofs in full, on both databases
 	@sh ops/browser.sh
-	@PORCHLIGHT_DRILL=full $(stage) "Drills on SQLite" $(pytest) -m drill
+	@sh ops/deployment.sh
+	@PORCHLIGHT_DRILL=full $(stage) "Drills on SQLite" $(pytest) -m "drill and not postgres"
 	@PORCHLIGHT_DRILL=full $(stage) "Drills on PostgreSQL" $(on_postgres) $(pytest) -m drill
 
 .PHONY: bench

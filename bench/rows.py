@@ -17,6 +17,7 @@ from porchlight.reach.models import Balance, Contact, Movement
 from porchlight.sync.push.actions import keep_receipts
 from porchlight.sync.push.intake import Intake
 from porchlight.sync.push.rules import unfold
+from tests.fences import ROLE
 
 TABLES: tuple[type[models.Model], ...] = (Receipt, Entry, Contact, Movement)
 
@@ -92,6 +93,10 @@ def _executemany(table: str, rows: Sequence[Sequence[Any]]) -> None:
 
 
 def _copy(table: str, rows: Sequence[Sequence[Any]]) -> None:
+    """By a role for which there are no fences between organisations: with them, COPY refuses."""
+    link: Any = connection.connection
+    link.execute(f"SET LOCAL ROLE {ROLE}")
     with connection.cursor() as cursor, cursor.copy(f"COPY {table} FROM STDIN") as copy:
         for row in rows:
             copy.write_row(row)
+    link.execute("RESET ROLE")

@@ -29,6 +29,11 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
+def for_server(database: str) -> str:
+    """The address for a server in real use: on PostgreSQL a role that owns nothing (ops/test-postgres)."""
+    return database.replace("postgres://porchlight:", "postgres://porchlight_server:", 1)
+
+
 @contextlib.contextmanager
 def fresh_environment(server: str | None) -> Iterator[None]:
     """Point Porchlight at an empty database: a SQLite file, or a new database of the PostgreSQL server given."""
@@ -47,11 +52,15 @@ def fresh_database(server: str | None) -> Iterator[None]:
     with fresh_environment(server):
         import django  # noqa: PLC0415  settings read the environment made above
         from django.core.management import call_command  # noqa: PLC0415
+        from django.db import connection  # noqa: PLC0415
+
+        from tests.fences import step_over  # noqa: PLC0415
 
         os.environ["DJANGO_SETTINGS_MODULE"] = "porchlight.config.settings"
         django.setup()
         call_command("migrate", verbosity=0)
-        yield
+        with connection.execute_wrapper(step_over):
+            yield
 
 
 def _created(server: str) -> str:
@@ -66,13 +75,16 @@ def _created(server: str) -> str:
 def server() -> Iterator[Server]:
     """`porchlight run` with its one web process, and `porchlight work`, ready to answer."""
     port = free_port()
+    environment = os.environ | {"PORCHLIGHT_DATABASE": for_server(os.environ["PORCHLIGHT_DATABASE"])}
     process = subprocess.Popen(
         [sys.executable, "-m", "porchlight.config.cli", "run", "--port", str(port)],
+        env=environment,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )
     worker = subprocess.Popen(
         [sys.executable, "-m", "porchlight.config.cli", "work"],
+        env=environment,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )

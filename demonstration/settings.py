@@ -7,7 +7,17 @@ _var = Path(os.environ.get("PORCHLIGHT_VAR", "var"))
 # Whatever a deployment on this machine is set to: the demonstration never opens its database and never uses its secret.
 # Child processes inherit this and must arrive at the same folder.
 os.environ["PORCHLIGHT_VAR"] = str(_var if _var.name == "demo" else _var / "demo")
-for _name in ("DATABASE", "SECRET_KEY", "SECRET_KEY_FILE", "DATABASE_FILE", "HOSTS", "ORIGINS", "DEBUG"):
+for _name in (
+    "DATABASE",
+    "DATABASE_FILE",
+    "DEBUG",
+    "HOSTS",
+    "METRICS_PORT",
+    "METRICS_PORT_FILE",
+    "ORIGINS",
+    "SECRET_KEY",
+    "SECRET_KEY_FILE",
+):
     os.environ.pop(f"PORCHLIGHT_{_name}", None)
 os.environ["PORCHLIGHT_PLAIN_HTTP"] = "1"
 

@@ -16,6 +16,7 @@ from porchlight.commons.people.models import Person
 from tests.desks import Signer
 from tests.disk import Disk, Engine
 from tests.factories import World, make_world
+from tests.fences import step_over
 
 WRITES = ("INSERT", "UPDATE", "DELETE", "REPLACE", "TRUNCATE")
 # Rooms whose writes are not the wings' business: sign-in, sessions, tasks, migrations; tests' own scenery.
@@ -62,7 +63,7 @@ def django_db_modify_db_settings_xdist_suffix(request: pytest.FixtureRequest) ->
 
 @pytest.fixture(autouse=True)
 def _write_guard() -> Iterator[None]:
-    with connection.execute_wrapper(refuse_stray_writes):
+    with connection.execute_wrapper(refuse_stray_writes), connection.execute_wrapper(step_over):
         yield
 
 
@@ -108,7 +109,7 @@ def disk(engine: Engine, django_db_blocker: DjangoDbBlocker) -> Iterator[Disk]:
     own = Disk(engine)
     engine.copy(engine.template, own.name)
     with django_db_blocker.unblock(), engine.connected(own.name):
-        with connection.execute_wrapper(refuse_stray_writes):
+        with connection.execute_wrapper(refuse_stray_writes), connection.execute_wrapper(step_over):
             yield own
         own.threads.shutdown()
 

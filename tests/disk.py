@@ -88,6 +88,24 @@ class Disk:
         connection.close()
         self.engine.copy(self.kept, self.name)
 
+    def destroy(self) -> None:
+        """All is gone. PostgreSQL has an empty database again, as an operator makes one."""
+        connection.close()
+        if self.sqlite:
+            for path in Path(self.name).parent.glob(f"{Path(self.name).name}*"):
+                path.unlink()
+        else:
+            self.engine.server(f"DROP DATABASE {self.name}", f"CREATE DATABASE {self.name}")
+
+    def rows(self) -> dict[str, list[str]]:
+        """Every row of every table, in no particular order of theirs, so sorted."""
+        with connection.cursor() as cursor:
+            found = {}
+            for table in connection.introspection.table_names(cursor):
+                cursor.execute(f'SELECT * FROM "{table}"')
+                found[table] = sorted(map(repr, cursor.fetchall()))
+            return found
+
     def beside(self, work: Callable[[], T]) -> "Future[T]":
         """Do something in a thread, with a connection of its own."""
 

@@ -9,6 +9,8 @@ from django.conf import settings
 
 SIZE = 64 * 1024 * 1024
 ROOM = 1024 * 1024 * 1024
+# Several batches of phones and what the database keeps beside them.
+ENOUGH = 16 * 1024 * 1024
 
 log = logging.getLogger("porchlight.ballast")
 
@@ -44,5 +46,15 @@ def release() -> bool:
 
 def restore() -> None:
     """Reserve the room again, once there is plenty."""
-    if settings.VAR.exists() and shutil.disk_usage(settings.VAR).free > ROOM:
+    if settings.VAR.exists() and free() > ROOM:
         make()
+
+
+def free() -> int:
+    """Bytes left on the disk of the data folder. Raises OSError when there is no such folder."""
+    return shutil.disk_usage(settings.VAR).free
+
+
+def lasts() -> bool:
+    """Whether phones can go on uploading: there is room, or the ballast can still be given back."""
+    return free() > ENOUGH or path().exists()

@@ -15,11 +15,13 @@ from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
+from django.db import Error
 from django.http import HttpRequest, HttpResponseBase, StreamingHttpResponse
 
+from porchlight.lib import meters
 from porchlight.lib.faults import told
 
-BUCKETS = ((0.01, "<10ms"), (0.1, "<100ms"), (1.0, "<1s"), (10.0, "<10s"))
+BUCKETS = tuple(zip(meters.LIMITS, ("<10ms", "<100ms", "<1s", "<10s"), strict=True))
 METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 
 requests = logging.getLogger("porchlight.requests")
@@ -31,15 +33,18 @@ class BrokenOff(Exception):
 
 
 class Requests:
-    """One line for each request, and one for a fault in the middle of a long answer."""
+    """One line and one count for each request, and a line for a fault in the middle of a long answer."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
+        meters.begin()
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         began = time.monotonic()
         response = self.get_response(request)
-        requests.info("%s %d %s", named(request), response.status_code, bucket(time.monotonic() - began))
+        took, status = time.monotonic() - began, response.status_code
+        requests.info("%s %d %s", named(request), status, bucket(took))
+        meters.request(method=_method(request), route=_route(request), status=status, seconds=took)
         if isinstance(response, StreamingHttpResponse):
             response.streaming_content = _told_when_broken(request, response.streaming_content)
         return response
@@ -47,9 +52,15 @@ class Requests:
 
 def named(request: HttpRequest) -> str:
     """Method and route pattern: `GET /commons/welcome/<str:code>/`, never the address that was asked for."""
-    match = request.resolver_match
-    method = request.method if request.method in METHODS else "?"
-    return f"{method} {f'/{match.route}' if match else '?'}"
+    return f"{_method(request)} {_route(request)}"
+
+
+def _method(request: HttpRequest) -> str:
+    return request.method if request.method in METHODS else "?"
+
+
+def _route(request: HttpRequest) -> str:
+    return f"/{request.resolver_match.route}" if request.resolver_match else "?"
 
 
 def bucket(seconds: float) -> str:
@@ -62,6 +73,8 @@ def _told_when_broken(request: HttpRequest, parts: Any) -> Iterator[bytes]:
         yield from parts
     except Exception as error:  # noqa: BLE001  the server's own log would hold every word
         faults.error("%s broke off: %s", named(request), told(error))
+        if isinstance(error, Error):
+            meters.database_error(error)
         raise BrokenOff from None
 
 

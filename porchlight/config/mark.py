@@ -30,7 +30,7 @@ def check() -> bool:
         renew_epoch(was=epoch)
         log.error("The database went back from number %s to %s: phones fetch everything anew.", highest, last)
     if last != highest:
-        _write(last)
+        write(last)
     return last < highest
 
 
@@ -41,7 +41,7 @@ def _read() -> int:
         return 0
 
 
-def _write(number: int) -> None:
+def write(number: int) -> None:
     """In one step, so that a power cut leaves the old mark or the new one."""
     new = path().with_suffix(".new")
     try:

@@ -3,13 +3,14 @@
 from collections.abc import Callable
 
 import msgspec
-from django.db import OperationalError
+from django.db import Error, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from porchlight.config import ballast
 from porchlight.config.logs import faults, named
+from porchlight.lib import meters
 from porchlight.lib.codes import Full
 from porchlight.lib.errors import Problem
 from porchlight.lib.faults import told
@@ -27,6 +28,8 @@ class Problems:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        if isinstance(error, Error):
+            meters.database_error(error)
         if isinstance(error, OperationalError):
             faults.warning("%s put off: %s", named(request), told(error))
             problem = _overloaded(error)

@@ -8,6 +8,8 @@ from django.db import connection
 from granian import Granian
 from granian.constants import Interfaces
 
+from porchlight.config.metrics import served
+
 # Of one process: enough that a page does not hold up a phone, few enough that they do not fight over the interpreter.
 THREADS = 4
 
@@ -16,7 +18,7 @@ def serve(*, target: str, host: str, port: int, workers: int) -> None:
     """Serve until stopped. No access log: it would hold addresses."""
     collect_static()
     connection.close()
-    Granian(
+    server = Granian(
         target,
         address=host,
         port=port,
@@ -26,7 +28,9 @@ def serve(*, target: str, host: str, port: int, workers: int) -> None:
         websockets=False,
         log_access=False,
         respawn_failed_workers=True,
-    ).serve()
+    )
+    with served(settings.METRICS_PORT):
+        server.serve()
 
 
 def collect_static() -> None:

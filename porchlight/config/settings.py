@@ -52,10 +52,22 @@ ALLOWED_HOSTS = [host for host in env("HOSTS", "localhost,127.0.0.1,[::1]").spli
 CSRF_TRUSTED_ORIGINS = [origin for origin in env("ORIGINS").split(",") if origin]
 
 
+def _port(given: str) -> int:
+    """A port, or 0 when none is given."""
+    if given and not (given.isdecimal() and 0 < int(given) < 65536):
+        raise ImproperlyConfigured("PORCHLIGHT_METRICS_PORT is a number from 1 to 65535.")
+    return int(given or "0")
+
+
+METRICS_PORT = _port(env("METRICS_PORT"))
+
+
 def _database(url: str) -> dict[str, Any]:
-    """A SQLite path or a postgres:// address."""
+    """A SQLite path or a postgres:// address, which ends in `?pool=transaction` where PgBouncer hands it on."""
     if url.startswith(("postgres://", "postgresql://")):
         parts = urlsplit(url)
+        # In a pool, the next transaction is somebody else's connection: nothing prepared on it, no options for it.
+        alone = {"prepare_threshold": 5, "options": "-c jit=off"}
         return {
             "ENGINE": "django.db.backends.postgresql",
             "NAME": parts.path.lstrip("/"),
@@ -67,7 +79,10 @@ def _database(url: str) -> dict[str, Any]:
             "CONN_HEALTH_CHECKS": True,
             # A push asks the same few questions each time: the server plans them once. What a walk along corrections
             # will find it guesses far too high, and would compile it for longer than it takes.
-            "OPTIONS": {"server_side_binding": True, "prepare_threshold": 5, "options": "-c jit=off"},
+            "OPTIONS": {
+                "server_side_binding": True,
+                **({"prepare_threshold": None} if parts.query == "pool=transaction" else alone),
+            },
         }
     return {
         "ENGINE": "porchlight.config.sqlite",
@@ -84,6 +99,10 @@ def _database(url: str) -> dict[str, Any]:
 
 
 DATABASES = {"default": _database(env("DATABASE", str(VAR / "porchlight.sqlite3")))}
+# Backups: for whom (public halves of age keys), where to, and as whom on PostgreSQL, where a role may see only a part.
+BACKUP_RECIPIENTS = env("BACKUP_RECIPIENT").replace(",", " ").split()
+BACKUP_FOLDER = Path(env("BACKUP_FOLDER", str(VAR / "backups"))).resolve()
+BACKUP_DATABASE = _database(given) if (given := env("BACKUP_DATABASE")) else None
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 INSTALLED_APPS = [

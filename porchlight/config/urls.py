@@ -3,12 +3,15 @@
 from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 
+from porchlight.config.health.views import live, ready
 from porchlight.config.home.views import home
 from porchlight.config.parts import parts
 from porchlight.reach.outreach.views import phones
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", home),
+    path("health/live", live),
+    path("health/ready", ready),
     path("app/", include("porchlight.sync.app.urls")),
     path("sync/", include("porchlight.sync.urls")),
     path("sync/session", phones.session),

@@ -19,6 +19,7 @@ from porchlight.config.reactions import enqueue, start
 from porchlight.journal.events import Event
 from porchlight.journal.models import WITHDRAWN
 from porchlight.journal.registry import Feed, Kind, registry
+from porchlight.journal.scope import sought
 from porchlight.journal.traces import Withdrawal, trace_kinds
 from porchlight.lib import scope
 from porchlight.reach.outreach import feeds as outreach_feeds
@@ -140,8 +141,11 @@ def _bills(ids: set[UUID]) -> set[UUID]:
 
 def _sessions(ids: set[UUID]) -> set[UUID]:
     """Sessions, also those that nobody has told of yet, but not other organisations'."""
-    others = Session.unscoped.filter(id__in=ids).exclude(org_id=scope.current())
-    return ids - set(others.values_list("id", flat=True))
+    new = ids - set(Session.objects.filter(id__in=ids).values_list("id", flat=True))
+    if not new:
+        return ids
+    with sought():
+        return ids - set(Session.unscoped.filter(id__in=new).values_list("id", flat=True))
 
 
 LOOKUPS = {

@@ -8,7 +8,8 @@ from django.db import connection
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "porchlight.config.settings")
 application = get_wsgi_application()
 
-from porchlight.config.management.commands.run import refuse_unfit  # noqa: E402  Django's tables are known from here on
+from porchlight.config.management.commands import run  # noqa: E402  Django's tables are known from here on
 
-refuse_unfit()
+run.refuse_unfit()
+run.refuse_role()
 connection.close()  # a server that splits into processes now must not share it

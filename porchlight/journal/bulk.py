@@ -1,7 +1,8 @@
-"""Writing many rows the engine's own way: `executemany` on SQLite, COPY on PostgreSQL.
+"""Writing many rows the engine's own way: `executemany` on SQLite, a column at a time on PostgreSQL.
 
 The ORM's bulk_create prepares each value of each row through five calls; for the intake of entries that was more
-than half of the time. Here the statement and the conversions are worked out once a table.
+than half of the time. Here the statement and the conversions are worked out once a table. COPY would be PostgreSQL's
+own way, but refuses tables with row-level security.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -14,43 +15,23 @@ import msgspec
 from django.db import connection, models
 
 Convert = Callable[[Any], Any]
-# Rows of one upsert statement; PostgreSQL binds at most 65,535 values.
-CHUNK = 1000
-
-
-# COPY pays off above this; below, one statement with all rows is fewer turns to and fro.
-MANY = 20
 
 
 def insert(table: type[models.Model], rows: Sequence[models.Model]) -> None:
     """Insert model instances. All fields are written as they stand; no signals, no defaults of the database."""
     if not rows:
         return
-    columns, values = _values(table, rows)
-    with connection.cursor() as cursor:
-        if connection.vendor == "postgresql" and len(rows) > MANY:
-            with cursor.copy(f"COPY {_quoted(table)} ({columns}) FROM STDIN") as copy:
-                for row in values:
-                    copy.write_row(row)
-        else:
-            _execute(cursor, f"INSERT INTO {_quoted(table)} ({columns})", values, "")
+    _write(table, rows, "")
 
 
 def upsert(table: type[models.Model], rows: Sequence[models.Model]) -> None:
     """Insert model instances; where the primary key is taken, overwrite every other column."""
     if not rows:
         return
-    columns, values = _values(table, rows)
+    columns = [connection.ops.quote_name(field.column) for field in _fields(table)]
     key = connection.ops.quote_name(_key(table).column)
-    sets = ", ".join(f"{name} = excluded.{name}" for name in columns.split(", ") if name != key)
-    with connection.cursor() as cursor:
-        for start in range(0, len(values), CHUNK):
-            _execute(
-                cursor,
-                f"INSERT INTO {_quoted(table)} ({columns})",
-                values[start : start + CHUNK],
-                f" ON CONFLICT ({key}) DO UPDATE SET {sets}",
-            )
+    sets = ", ".join(f"{name} = excluded.{name}" for name in columns if name != key)
+    _write(table, rows, f" ON CONFLICT ({key}) DO UPDATE SET {sets}")
 
 
 def select(
@@ -83,22 +64,17 @@ def _back(field: Any, cell: Any) -> Any:
     return UUID(cell) if isinstance(field, models.UUIDField) and isinstance(cell, str) else cell
 
 
-def _values(table: type[models.Model], rows: Sequence[models.Model]) -> tuple[str, list[list[Any]]]:
-    """The quoted column list, and each row as the driver takes it."""
-    names, columns, converts = _plan(table, connection.vendor)
-    return columns, [
-        [convert(getattr(row, name)) for name, convert in zip(names, converts, strict=True)] for row in rows
-    ]
-
-
-def _execute(cursor: Any, head: str, values: Sequence[Sequence[Any]], tail: str) -> None:
-    """SQLite takes row after row fastest; PostgreSQL all rows in one statement."""
-    places = f"({', '.join(['%s'] * len(values[0]))})"
-    if connection.vendor == "postgresql":
-        flat = [value for row in values for value in row]
-        cursor.execute(f"{head} VALUES {', '.join([places] * len(values))}{tail}", flat)
-    else:
-        cursor.executemany(f"{head} VALUES {places}{tail}", values)
+def _write(table: type[models.Model], rows: Sequence[models.Model], tail: str) -> None:
+    """SQLite takes row after row fastest; PostgreSQL a list for each column, in one statement whatever their length."""
+    names, statement, converts = _plan(table, connection.vendor)
+    plan = list(zip(names, converts, strict=True))
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            columns = [[convert(getattr(row, name)) for row in rows] for name, convert in plan]
+            cursor.execute(statement + tail, columns)
+        else:
+            values = [[convert(getattr(row, name)) for name, convert in plan] for row in rows]
+            cursor.executemany(statement + tail, values)
 
 
 def _quoted(table: type[models.Model]) -> str:
@@ -109,12 +85,27 @@ def _key(table: type[models.Model]) -> Any:
     return table._meta.pk
 
 
+def _fields(table: type[models.Model]) -> Any:
+    return table._meta.concrete_fields
+
+
 @lru_cache(maxsize=64)
 def _plan(table: type[models.Model], vendor: str) -> tuple[list[str], str, list[Convert]]:
-    """Attribute names, quoted column list and conversions of a table's fields."""
-    fields: Any = table._meta.concrete_fields
+    """Attribute names of a table's fields, the statement that inserts them, and their conversions."""
+    fields = _fields(table)
     columns = ", ".join(connection.ops.quote_name(field.column) for field in fields)
-    return [field.attname for field in fields], columns, [_convert(field, vendor) for field in fields]
+    if vendor == "postgresql":
+        source = f"SELECT * FROM unnest({', '.join(_list(field) for field in fields)})"  # noqa: S608  our own words
+    else:
+        source = f"VALUES ({', '.join(['%s'] * len(fields))})"
+    statement = f"INSERT INTO {_quoted(table)} ({columns}) {source}"
+    return [field.attname for field in fields], statement, [_convert(field, vendor) for field in fields]
+
+
+def _list(field: Any) -> str:
+    """A place for a column's values. Without a length, to which a cast would cut what is too long."""
+    kind: str = field.db_type(connection)
+    return f"%s::{kind.partition('(')[0]}[]"
 
 
 def _convert(field: Any, vendor: str) -> Convert:

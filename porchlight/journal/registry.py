@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import MAXYEAR, MINYEAR, datetime
 from typing import Any
 from uuid import UUID
 
@@ -59,7 +60,15 @@ class Kind:
         checked = msgspec.convert(body, self.body, strict=True)
         if self.check:
             self.check(checked)
+        for name in self.exact_times:
+            _expect_everywhere(getattr(checked, name))
         return checked
+
+
+def _expect_everywhere(at: datetime | None) -> None:
+    """A time at the edge of the calendar has no day in some zone: it could neither be kept nor shown."""
+    if at and not MINYEAR < at.year < MAXYEAR:
+        raise msgspec.ValidationError("a time at the edge of the calendar")
 
 
 @dataclass(frozen=True)

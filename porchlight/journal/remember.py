@@ -12,6 +12,8 @@ from typing import Generic, TypeVar
 
 from django.db import connection
 
+from porchlight.journal.scope import only_reads
+
 K = TypeVar("K")
 V = TypeVar("V")
 
@@ -39,7 +41,7 @@ class Remembered(Generic[K, V]):
 
         A transaction that has itself changed reference data remembers nothing: it may yet be rolled back.
         """
-        inside = connection.in_atomic_block
+        inside = connection.in_atomic_block and not only_reads()
         version = reference_version() if inside else _looked.get() or reference_version()
         if not inside:
             Remembered.committed = version

@@ -1,14 +1,17 @@
 """The organisation-scoped manager and the block that opens a scope."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import ExitStack, contextmanager, nullcontext
+from contextvars import ContextVar
 from typing import Any, TypeVar
 
-from django.db import models, transaction
+from django.db import connection, models, transaction
 
+from porchlight.journal.fence import SETTING
 from porchlight.lib import scope
 
 M = TypeVar("M", bound=models.Model)
+_reads: ContextVar[bool] = ContextVar("porchlight_reads", default=False)
 
 
 class ScopedManager(models.Manager[M]):
@@ -29,10 +32,76 @@ def scoped(org: int, *, write: bool = True) -> Iterator[None]:
     """Work as one organisation, in a transaction if it writes.
 
     On SQLite every transaction takes the write lock at once (IMMEDIATE): pages that only read must not hold up a
-    phone that writes.
+    phone that writes. On PostgreSQL reading is a transaction too, because only a transaction can be told whose it is.
+    So whoever reads has to have done with it before something is written: what was written would wait to be kept for as
+    long as there is still something to read. Raises RuntimeError for a writing scope within one that reads.
     """
-    with scope.entered(org), transaction.atomic() if write else nullcontext():
+    if write and _reads.get():
+        raise RuntimeError("a scope that writes within a scope that reads")
+    before = scope.perhaps()
+    reads = _reads.set(not write)
+    try:
+        with scope.entered(org), _writing(org, before) if write else _reading(org, before):
+            yield
+    finally:
+        _reads.reset(reads)
+
+
+@contextmanager
+def sought() -> Iterator[None]:
+    """Look in every organisation for whose something is (memberships, phones, codes), from within one of them."""
+    before = scope.perhaps()
+    with scope.entered(None), _told(None, before) if _fenced() else nullcontext():
         yield
+
+
+def only_reads() -> bool:
+    """Whether the present transaction was opened to read: PostgreSQL's only."""
+    return _fenced() and _reads.get() and not connection.savepoint_ids
+
+
+def _fenced() -> bool:
+    return connection.vendor == "postgresql"
+
+
+@contextmanager
+def _writing(org: int, before: int | None) -> Iterator[None]:
+    with transaction.atomic(), _told(org, before) if _fenced() else nullcontext():
+        yield
+
+
+@contextmanager
+def _reading(org: int, before: int | None) -> Iterator[None]:
+    """On PostgreSQL a transaction that begins with the first question: many a push asks none, and needs no turns to the
+    server for it."""
+    with ExitStack() as begun:
+
+        def begin(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+            if not asked:
+                asked.append(True)
+                begun.enter_context(transaction.atomic())
+                begun.enter_context(_told(org, before))
+            return execute(sql, params, many, context)
+
+        asked: list[bool] = []
+        with connection.execute_wrapper(begin) if _fenced() else nullcontext():
+            yield
+
+
+@contextmanager
+def _told(org: int | None, before: int | None) -> Iterator[None]:
+    """Tell PostgreSQL's fences whose this part of the transaction is. A rollback takes it back by itself."""
+    _tell(org)
+    yield
+    # Inside another scope, that one goes on; otherwise the transaction ends here, and the telling with it.
+    if connection.savepoint_ids or org is None:
+        _tell(before)
+
+
+def _tell(org: int | None) -> None:
+    if not connection.needs_rollback:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT set_config(%s, %s, true)", [SETTING, "" if org is None else str(org)])
 
 
 class ScopedModel(models.Model):

@@ -19,9 +19,14 @@ def current() -> int:
     return org
 
 
+def perhaps() -> int | None:
+    """The organisation id of this piece of work, if it has one."""
+    return _current.get()
+
+
 @contextmanager
-def entered(org: int) -> Iterator[None]:
-    """Set the organisation for the block. Opens no transaction: that is journal.scope.scoped."""
+def entered(org: int | None) -> Iterator[None]:
+    """Set the organisation for the block, or none. Opens no transaction: that is journal.scope.scoped."""
     token = _current.set(org)
     try:
         yield

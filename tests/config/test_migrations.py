@@ -33,6 +33,8 @@ TOLD = {
             "SELECT conrelid::regclass::text, conname, pg_get_constraintdef(oid) FROM pg_constraint "
             "WHERE connamespace = 'public'::regnamespace"
         ),
+        "SELECT tablename, policyname, cmd, qual, with_check FROM pg_policies",
+        "SELECT relname, relrowsecurity, relforcerowsecurity FROM pg_class WHERE relrowsecurity",
     ),
 }
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.core.management import CommandError, call_command
+from django.db import connection
 from django.utils import timezone
 
 from porchlight.commons.models import IntakeKey, Membership, Network, Organisation, Person, Welcome, Word
@@ -134,6 +135,38 @@ def test_an_unfit_database_is_refused() -> None:
     Network.objects.create(name="x", birth=Network.Birth.DEMONSTRATION)
     with pytest.raises(CommandError, match="demonstration"):
         refuse_unfit()
+
+
+@pytest.mark.django_db
+def test_another_organisation_comes_into_the_network_where_the_database_keeps_them_apart() -> None:
+    setup()
+    told = StringIO()
+    answers = {"organisation": "Shore House", "zone": "America/Toronto", "admin": "Sam"}
+    if connection.vendor == "sqlite":
+        with pytest.raises(CommandError, match="use PostgreSQL"):
+            call_command("organisation", no_input=True, stdout=told, **answers)
+        return
+    call_command("organisation", no_input=True, stdout=told, **answers)
+    code = told.getvalue().split("/commons/welcome/")[1].split("/")[0]
+    accept(code=code, username="sam", password="a long enough one", now=timezone.now())
+    other = Organisation.objects.get(name="Shore House")
+    assert IntakeKey.objects.count() == 1, "the network's phones seal to one key"
+    assert Item.unscoped.filter(org=other).count() == len(ITEMS)
+    assert set(Membership.unscoped.values_list("org__name", "person__name")) == {
+        ("Harbour Lights", "Robin"),
+        ("Shore House", "Sam"),
+    }
+    with pytest.raises(CommandError, match="name is here already"):
+        call_command("organisation", no_input=True, stdout=told, **answers)
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db
+@pytest.mark.parametrize("command", ["run", "work"])
+def test_a_role_that_owns_the_tables_serves_nobody(command: str) -> None:
+    setup()
+    with pytest.raises(CommandError, match="porchlight owns the tables or passes over"):
+        call_command(command)
 
 
 @pytest.mark.django_db

@@ -17,7 +17,7 @@ from typing import Any
 import psycopg
 import pytest
 
-from bench.scenery import free_port
+from bench.scenery import for_server, free_port
 
 FULL = os.environ.get("PORCHLIGHT_DRILL") == "full"
 # One each for tests that run beside each other.
@@ -33,6 +33,10 @@ class Deployment:
         self.process: subprocess.Popen[bytes] | None = None
         self.token = ""
 
+    @property
+    def sqlite(self) -> bool:
+        return not self.environment["PORCHLIGHT_DATABASE"].startswith("postgres")
+
     def scene(self, *words: str) -> dict[str, Any]:
         asked = [sys.executable, "-m", "tests.drills.scene", *words]
         done = subprocess.run(asked, env=self.environment, capture_output=True, check=False)
@@ -44,7 +48,8 @@ class Deployment:
         command = [sys.executable, "-m", "porchlight.config.cli", "run", "--port", str(self.port)]
         self.process = subprocess.Popen(
             [*command, "--workers", str(self.workers)],
-            env=self.environment,
+            env=self.environment
+            | {"PORCHLIGHT_DATABASE": for_server(self.environment["PORCHLIGHT_DATABASE"])},
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
             start_new_session=True,
@@ -100,7 +105,7 @@ class Deployment:
 @pytest.fixture
 def deployment(tmp_path: Path) -> Iterator[Deployment]:
     server = os.environ.get("PORCHLIGHT_DATABASE", "")
-    database = _created(server) if server.startswith("postgres") else str(tmp_path / "drill.sqlite3")
+    database = created(server) if server.startswith("postgres") else str(tmp_path / "drill.sqlite3")
     environment = os.environ | {
         "PORCHLIGHT_VAR": str(tmp_path),
         "PORCHLIGHT_DATABASE": database,
@@ -112,7 +117,7 @@ def deployment(tmp_path: Path) -> Iterator[Deployment]:
         made.kill()
 
 
-def _created(server: str) -> str:
+def created(server: str) -> str:
     with psycopg.connect(server, autocommit=True) as link:
         link.execute(f"DROP DATABASE IF EXISTS {DRILL_DATABASE} WITH (FORCE)")
         link.execute(f"CREATE DATABASE {DRILL_DATABASE}")

@@ -12,6 +12,7 @@ from typing import Any
 from uuid import uuid4
 
 import django
+from django.db import connection
 
 
 def prepare(count: int) -> dict[str, Any]:
@@ -62,4 +63,10 @@ def read() -> dict[str, Any]:
 if __name__ == "__main__":
     os.environ["DJANGO_SETTINGS_MODULE"] = "porchlight.config.settings"
     django.setup()
-    print(json.dumps(prepare(int(sys.argv[2])) if sys.argv[1] == "prepare" else read()))  # noqa: T201
+    # Under its own name, by which fences.py knows what a test says.
+    from tests.drills import scene
+    from tests.fences import step_over
+
+    with connection.execute_wrapper(step_over):
+        found = scene.prepare(int(sys.argv[2])) if sys.argv[1] == "prepare" else scene.read()
+    print(json.dumps(found))  # noqa: T201

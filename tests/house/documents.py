@@ -86,6 +86,17 @@ def unknown_settings() -> Iterator[str]:
                     yield f"{short(path)}:{number} no such setting: PORCHLIGHT_{name}"
 
 
+def unknown_metrics() -> Iterator[str]:
+    """Names of metrics that are not served, and that no role or database has either."""
+    roles = (ROOT / "ops/postgres/roles.sql").read_text("utf-8")
+    known = {"porchlight_before", *pages.metric_names(), *re.findall(r"\\set \w+ (porchlight_\w+)", roles)}
+    for path in documents():
+        for number, line in lines(path):
+            for name in re.findall(r"\bporchlight_[a-z_]+\b", line):
+                if re.sub(r"_(?:bucket|count|sum)$", "", name) not in known:
+                    yield f"{short(path)}:{number} no such metric: {name}"
+
+
 def missing_files() -> Iterator[str]:
     """Paths that a document names and the checkout has not."""
     for path in documents():
@@ -107,7 +118,8 @@ def unknown_addresses() -> Iterator[str]:
     for path in documents():
         for number, piece in said(path):
             match = re.fullmatch(
-                r"(?:GET |POST )?/((?:app|commons|know|reach|sync|accounts|parts)\b[^ ?]*)(?:\?.*)?", piece
+                r"(?:GET |POST )?/((?:app|commons|know|reach|sync|accounts|health|parts)\b[^ ?]*)(?:\?.*)?",
+                piece,
             )
             if match and not any(_meets(match[1], address) for address in known):
                 yield f"{short(path)}:{number} no such address: {piece}"
@@ -198,6 +210,7 @@ CHECKS: tuple[Callable[[], Iterator[str]], ...] = (
     broken_links,
     unknown_commands,
     unknown_settings,
+    unknown_metrics,
     missing_files,
     unknown_addresses,
     unknown_kinds,

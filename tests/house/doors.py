@@ -9,6 +9,8 @@ from django.urls import URLPattern, URLResolver, get_resolver
 PUBLIC = {
     "accounts/*": "sign-in itself, of django-allauth; sign-up is closed by commons/people/adapter",
     "i18n/setlang/": "choosing a language; keeps a cookie for people at a desk only",
+    "health/live": "whether the process answers: one word, for whoever watches it",
+    "health/ready": "whether it may take traffic: codes of what is against it, no data",
     "app/": "the phone app's one page, the same for everybody: no data in it",
     "app/sw.js": "the phone app's service worker, the same for everybody",
     "app/manifest.webmanifest": "the phone app's name and picture",

@@ -8,14 +8,17 @@ from typing import Any
 import msgspec
 from django.apps import apps
 from django.core.management import load_command_class
+from prometheus_client import Metric
 
 from porchlight.config.logs import BUCKETS, bucket, faults, requests
+from porchlight.config.metrics import Gauges
 from porchlight.config.reactions import RHYTHMS
 from porchlight.config.wiring import KINDS, PROJECTIONS, REACTIONS
 from porchlight.journal.registry import Kind
 from porchlight.journal.traces import Trace
 from porchlight.know.indicators.catalogue import INDICATORS
 from porchlight.know.indicators.rules import LAG
+from porchlight.lib.meters import ALL, LIMITS
 from porchlight.lib.privacy import Life
 from tests.house.doors import PUBLIC, addresses
 from tests.house.tree import PACKAGE, ROOT, parsed
@@ -28,9 +31,14 @@ COPIED = "<!-- Copied by `make reference` from tests/spec/{}.md, which the progr
 
 # Every environment variable, without its prefix. A variable that is missing here fails a test.
 ENVIRONMENT = {
-    "DATABASE": "Path of a SQLite file, or `postgres://user:password@host/name`. By default a file in the data folder.",
+    "BACKUP_DATABASE": "PostgreSQL: the database once more, for a role that may read all of it. By default `DATABASE`.",
+    "BACKUP_FOLDER": "Where backups lie for 14 days, and nothing else. By default `backups` in the data folder.",
+    "BACKUP_RECIPIENT": "Public age keys (`age1…`) that backups are encrypted for, with commas between.",
+    "DATABASE": "Path of a SQLite file, or `postgres://user:password@host/name`, with `?pool=transaction` at its end "
+    "behind PgBouncer. By default a file in the data folder.",
     "DEBUG": "`1` shows faults in full and opens `/parts/`. For development; never where people work.",
     "HOSTS": "Names this server answers to, with commas between. By default this machine alone.",
+    "METRICS_PORT": "Port of 127.0.0.1 at which `porchlight run` serves [metrics](metrics.md). By default none.",
     "ORIGINS": "Addresses that forms may come from, with `https://`, with commas between.",
     "PLAIN_HTTP": "`1` allows cookies without HTTPS. For this machine alone.",
     "SECRET_KEY": "At least 32 characters. By default made once and kept in the data folder, for its owner's eyes.",
@@ -89,7 +97,10 @@ def settings() -> Iterator[str]:
                 f"`ERROR {faults.name}`",
                 "an answer that broke off: the route, the error's class and its places in the code",
             ),
-            (f"`WARNING {faults.name}`", "a request put off because the database was busy or full, likewise"),
+            (
+                f"`WARNING {faults.name}`",
+                "a request put off because the database was busy or full, or metrics without it, likewise",
+            ),
             ("`ERROR django.request`", "an error that nobody expected, likewise"),
             ("`ERROR porchlight.work`", "a task of the worker that failed, likewise; it is tried again"),
         ),
@@ -194,6 +205,31 @@ def _limits(node: dict[str, Any]) -> str:
     if low is None and high is None:
         return ""
     return f" {low} to {high}" if high is not None else f" from {low}"
+
+
+def metrics() -> Iterator[str]:
+    """metrics.md"""
+    yield "# Metrics"
+    yield ""
+    yield "What `porchlight run` serves in the text format of Prometheus at `PORCHLIGHT_METRICS_PORT`, for the whole"
+    yield "network together. How to use it: [watch it run](../how-to/watch-it-run.md)."
+    yield ""
+    rows = zip(metric_names(), _metrics(), strict=True)
+    yield from table(
+        ("name", "type", "what it says"),
+        ((f"`{name}`", one.type, one.documentation) for name, one in rows),
+    )
+    yield ""
+    yield f"Steps of durations, in seconds: {', '.join(f'{limit:g}' for limit in LIMITS)}, and beyond."
+
+
+def metric_names() -> list[str]:
+    """As they are served; a histogram's with one of `_bucket`, `_count` and `_sum` at its end."""
+    return [f"{one.name}_total" if one.type == "counter" else one.name for one in _metrics()]
+
+
+def _metrics() -> list[Metric]:
+    return [*(one for meter in ALL for one in meter.describe()), *Gauges().describe()]
 
 
 def urls() -> Iterator[str]:
@@ -325,6 +361,7 @@ PAGES: dict[str, Callable[[], Iterable[str]]] = {
     "indicators": indicators,
     "commands": commands,
     "kinds": kinds,
+    "metrics": metrics,
     "retention": retention,
     "settings": settings,
     "urls": urls,

@@ -14,6 +14,7 @@ from django.db import transaction
 from django.test import Client
 from django.urls import get_resolver
 
+from porchlight.commons.org.models import Network
 from porchlight.commons.people.models import Membership, Person
 from porchlight.commons.people.permissions import Role, may
 from porchlight.journal.models import Entry
@@ -71,6 +72,7 @@ def somebody(world: World | None, role: Role) -> Client:
 
 @pytest.fixture
 def own(world: World) -> Scene:
+    Network.objects.create(name="Lakeside")
     return Scene(world)
 
 

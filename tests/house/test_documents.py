@@ -19,10 +19,10 @@ def test_the_checks_see_a_lie(monkeypatch: pytest.MonkeyPatch) -> None:
     """A page full of what is not there: each kind of lie is found."""
     page = ROOT / "docs" / "lie.md"
     text = (
-        "[gone](gone.md) `make coffee` `porchlight fly` PORCHLIGHT_MOON `porchlight/attic/rules.py` "
-        "`/reach/moon/` `contact.dreamt`"
+        "[gone](gone.md) `make coffee` `porchlight fly` PORCHLIGHT_MOON porchlight_moons_total "
+        "`porchlight/attic/rules.py` `/reach/moon/` `contact.dreamt`"
     )
     monkeypatch.setattr(documents, "documents", lambda: [page])
     monkeypatch.setattr(documents, "lines", lambda path: enumerate([text], start=1))
-    seen = [check for check in documents.CHECKS[:6] if list(check())]
-    assert seen == list(documents.CHECKS[:6])
+    seen = [check for check in documents.CHECKS[:7] if list(check())]
+    assert seen == list(documents.CHECKS[:7])

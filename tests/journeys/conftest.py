@@ -19,6 +19,7 @@ from django.db import connection, connections
 from playwright.sync_api import Browser, BrowserContext, expect, sync_playwright
 from pytest_django.plugin import DjangoDbBlocker
 
+from bench.scenery import for_server
 from porchlight.commons.org.models import Network
 from porchlight.commons.people.models import Person
 from tests.journeys.phone import Phone
@@ -77,7 +78,7 @@ def _free_port() -> int:
 def environment(deployment: None, tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     """What a process of this deployment is started with; what it says goes to `server.log` in its data folder."""
     return os.environ | {
-        "PORCHLIGHT_DATABASE": _database(),
+        "PORCHLIGHT_DATABASE": for_server(_database()),
         "PORCHLIGHT_VAR": str(tmp_path_factory.mktemp("var")),
         "PORCHLIGHT_SECRET_KEY": settings.SECRET_KEY,
         "PORCHLIGHT_PLAIN_HTTP": "1",

@@ -6,10 +6,12 @@ import uuid
 from django.conf import settings
 from django.db import migrations, models
 
+from porchlight.journal.fence import Fence
+
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("commons", "0005_tries"),
+        ("commons", "0006_fences"),
     ]
 
     operations = [
@@ -96,4 +98,6 @@ class Migration(migrations.Migration):
                 ("unscoped", django.db.models.manager.Manager()),
             ],
         ),
+        Fence("File"),
+        Fence("Piece"),
     ]

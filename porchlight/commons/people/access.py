@@ -43,7 +43,7 @@ def desk(permission: Permission, *, whole: bool = True) -> Callable[[View], View
     """A desk view that needs `permission`. Reading opens no write transaction; a POST is one transaction, and has the
     log to itself from the start: what it reads still holds when it writes, and it waits for nobody who waits for it.
 
-    Unless `whole` is false: then the view's actions open one for each part of a long work.
+    Unless `whole` is false: then the view has no scope, and its actions open one for each part of a long work.
     """
 
     def wrap(view: View) -> View:
@@ -58,22 +58,26 @@ def desk(permission: Permission, *, whole: bool = True) -> Callable[[View], View
             with scoped(asked.org.pk, write=writes):
                 if writes:
                     hold()
-                asked.roles = roles(asked.person.pk)
-                if not may(asked.roles, permission):
-                    raise Forbidden(_("Your role here does not open this page."))
-                if (
-                    settings.REQUIRE_SECOND_FACTOR
-                    and asked.roles & DESK_ROLES
-                    and not is_mfa_enabled(asked.person)
-                ):
-                    return redirect("mfa_index")
-                asked.author = author(asked.org, asked.person)
-                return view(asked, *args, **kwargs)
+                elsewhere = _enter(asked, permission)
+                if whole or elsewhere:
+                    return elsewhere or view(asked, *args, **kwargs)
+            return view(asked, *args, **kwargs)
 
         vars(guarded)["permission"] = permission  # read by the house test of permissions
         return guarded
 
     return wrap
+
+
+def _enter(asked: DeskRequest, permission: Permission) -> HttpResponse | None:
+    """Note who this is here; sends those away who have no second factor yet. Raises Forbidden."""
+    asked.roles = roles(asked.person.pk)
+    if not may(asked.roles, permission):
+        raise Forbidden(_("Your role here does not open this page."))
+    if settings.REQUIRE_SECOND_FACTOR and asked.roles & DESK_ROLES and not is_mfa_enabled(asked.person):
+        return redirect("mfa_index")
+    asked.author = author(asked.org, asked.person)
+    return None
 
 
 def anybody(view: View) -> View:

@@ -31,7 +31,7 @@ from porchlight.commons.people.queries import (
     works_elsewhere,
 )
 from porchlight.journal.actions import Author, append, hold
-from porchlight.journal.scope import scoped
+from porchlight.journal.scope import scoped, sought
 from porchlight.journal.traces import Trace
 from porchlight.lib import codes
 from porchlight.lib.errors import Forbidden, Invalid, Problem
@@ -238,7 +238,12 @@ def _rename(known: Person, name: str, language: str) -> tuple[str, ...]:
 
 def _end_links(id: UUID) -> bool:
     """Another organisation's link opens this one's roles as well, so it ends too."""
-    return bool(Welcome.unscoped.filter(person=id).delete()[0])
+    with sought():
+        orgs = list(Welcome.unscoped.filter(person=id).values_list("org_id", flat=True))
+    for org in orgs:
+        with scoped(org):
+            Welcome.objects.filter(person=id).delete()
+    return bool(orgs)
 
 
 def _end_made(id: UUID, held: frozenset[Role]) -> None:

@@ -16,7 +16,7 @@ from porchlight.commons.people import rules
 from porchlight.commons.people.models import Membership, Person, Welcome
 from porchlight.commons.people.permissions import Permission, Role, may
 from porchlight.journal.remember import Remembered
-from porchlight.journal.scope import scoped
+from porchlight.journal.scope import scoped, sought
 from porchlight.lib import codes, scope
 from porchlight.lib.errors import Invalid, NotFound
 
@@ -88,9 +88,10 @@ def names() -> dict[UUID, str]:
 
 
 def organisations_of(person: UUID) -> list[int]:
-    """Ids of the organisations in which a person has a role now. Asked before there is a scope."""
+    """Ids of the organisations in which a person has a role now, whatever the scope."""
     rows = Membership.unscoped.filter(person=person, left__isnull=True).order_by("org_id")
-    return list(rows.values_list("org_id", flat=True).distinct())
+    with sought():
+        return list(rows.values_list("org_id", flat=True).distinct())
 
 
 def listing(*, q: str = "", role: str = "", state: str = "") -> QuerySet[Person]:

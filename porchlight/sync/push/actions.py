@@ -15,6 +15,7 @@ from porchlight.commons.devices.models import Device
 from porchlight.journal.actions import append_many, hold
 from porchlight.journal.models import Entry, Receipt
 from porchlight.journal.scope import scoped
+from porchlight.lib import meters
 from porchlight.lib.faults import told
 from porchlight.sync.push.intake import Intake, Judged
 from porchlight.sync.push.rules import Push, Sealed, Unreadable, own_id, raw_id, unfold
@@ -56,7 +57,10 @@ def receive(*, device: Device, push: Push, now: datetime) -> list[Result]:
     if results is None:
         results = _alone(device, readable, now, now - push.sent_at)
         _whole(device, [], now, push)
-    return results + refused
+    results += refused
+    for result in results:
+        meters.pushed(result.status)
+    return results
 
 
 def bring(*, device: Device, entries: Sequence[msgspec.Raw], now: datetime) -> list[Result]:
@@ -225,15 +229,15 @@ def _uuid(id: UUID) -> UUID | str:
 
 
 def _reused(readable: Sequence[Sealed]) -> list[Sealed]:
-    """Envelopes whose id stands for other bytes already, in the table or earlier in this batch.
+    """Envelopes whose id stands for other bytes already: in the table, earlier in this batch, in another organisation.
 
     Not those that a coordinator accepted under an id of their own: they are copies like any other.
     """
     if not readable:
         return []
-    kept = dict(Receipt.unscoped.filter(id__in=[s.envelope.id for s in readable]).values_list("id", "digest"))
-    other = {own_id(s): s for s in readable if bytes(kept[s.envelope.id]) != s.digest}
-    accepted = set(Receipt.unscoped.filter(id__in=other).values_list("id", flat=True)) if other else set()
+    kept = dict(Receipt.objects.filter(id__in=[s.envelope.id for s in readable]).values_list("id", "digest"))
+    other = {own_id(s): s for s in readable if bytes(kept.get(s.envelope.id, b"")) != s.digest}
+    accepted = set(Receipt.objects.filter(id__in=other).values_list("id", flat=True)) if other else set()
     return [sealed for id, sealed in other.items() if id not in accepted]
 
 

@@ -10,6 +10,7 @@ from django.db import OperationalError
 from porchlight.commons.devices.queries import phone
 from porchlight.journal.actions import Author, New, append, append_many
 from porchlight.journal.models import Entry, Receipt
+from porchlight.journal.scope import scoped
 from porchlight.journal.traces import Trace
 from porchlight.sync.push.actions import Result, bring
 from porchlight.sync.push.intake import Intake, Judged
@@ -66,13 +67,14 @@ def let_be(*, seqs: Sequence[int], by: Author) -> int:
     return len(waiting)
 
 
-def import_file(*, file: OutboxFile, now: datetime) -> list[Result]:
+def import_file(*, file: OutboxFile, by: Author, now: datetime) -> list[Result]:
     """Take a phone's exported queue as if the phone had pushed it. Raises NotFound for a phone that is not ours.
 
     Each hundred in a transaction of its own, as a push would be: one for all would hold the journal's counter while it
     waits for ids that the phone itself is just sending. What a busy or full server did not take is answered "later".
     """
-    device = phone(file.device)
+    with scoped(by.org, write=False):
+        device = phone(file.device)
     results: list[Result] = []
     for start in range(0, len(file.entries), MAX_ENTRIES):
         try:

@@ -102,7 +102,7 @@ def bring(request: DeskRequest) -> HttpResponse:
     """A phone's queue out of a file, for a phone that cannot reach the server."""
     form = FileForm(request.POST, request.FILES) if request.method == "POST" else FileForm()
     if form.is_valid():
-        results = actions.import_file(file=form.cleaned_data["file"], now=timezone.now())
+        results = actions.import_file(file=form.cleaned_data["file"], by=request.author, now=timezone.now())
         context = {"counts": Counter(result.status for result in results), "total": len(results)}
         return render(request, "sync/quarantine/brought.html", context)
     return render(request, "sync/quarantine/bring.html", {"form": form}, status=422 if form.errors else 200)

@@ -519,6 +519,16 @@ class Test13Poison:
         assert statuses(push(world, world.envelope(world.contact(**over)))) == [("quarantined", code)]
         assert bag(world) == 0
 
+    @pytest.mark.parametrize(
+        ("kind", "name"), [("session.started", "started_at"), ("session.ended", "ended_at")]
+    )
+    @pytest.mark.parametrize("at", ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00"])
+    def test_a_time_at_the_edge_of_the_calendar(self, world: World, kind: str, name: str, at: str) -> None:
+        """It has no day in some zone; taken for a fault of ours it would stay on the phone for ever."""
+        where = {"area": str(world.area.pk), "place_kind": "park"} if kind == "session.started" else {}
+        entry = world.envelope(where | {"session": str(uuid.uuid4()), name: at}, kind)
+        assert statuses(push(world, entry)) == [("quarantined", "invalid_body")]
+
     def test_a_revision_that_is_not_here_is_for_a_person(self, world: World) -> None:
         """After a restore the catalogue may be older than the phone's: nothing would move."""
         known = {"kit": str(world.kit.pk), "revision": 1, "qty": 1}

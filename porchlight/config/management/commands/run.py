@@ -11,6 +11,12 @@ from porchlight.commons.org.queries import network, organisations
 from porchlight.config import mark
 from porchlight.config.server import serve
 
+_MASTER = """
+SELECT rolname, rolsuper OR rolbypassrls OR EXISTS (
+    SELECT FROM pg_class WHERE relname = 'journal_entry' AND pg_has_role(current_user, relowner, 'MEMBER')
+) FROM pg_roles WHERE rolname = current_user
+"""
+
 
 class Command(BaseCommand):
     help = "Serve Porchlight. Put a reverse proxy with HTTPS in front of it."
@@ -27,6 +33,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         refuse_unfit()
+        refuse_role()
         if connection.vendor == "sqlite" and options["workers"] != 1:
             raise CommandError("SQLite has one writer: serve it with one process, or use PostgreSQL.")
         mark.check()
@@ -51,4 +58,18 @@ def refuse_unfit() -> None:
     if connection.vendor == "sqlite" and len(organisations()) > 1:
         raise CommandError(
             "SQLite serves one organisation. With several, use PostgreSQL (PORCHLIGHT_DATABASE)."
+        )
+
+
+def refuse_role() -> None:
+    """Refuse a role of PostgreSQL for which its fences between organisations do not hold. Raises CommandError."""
+    if connection.vendor != "postgresql":
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(_MASTER)
+        name, master = cursor.fetchone()
+    if master:
+        raise CommandError(
+            f"The database role {name} owns the tables or passes over row-level security. Serve with a role that "
+            "does neither (docs/how-to/deploy.md)."
         )

@@ -35,9 +35,11 @@ QUESTIONS: dict[str, tuple[str, str | None]] = {
 
 class Command(BaseCommand):
     help = "Set Porchlight up: network, organisation, catalogue, intake key, first administrator."
+    asked = tuple(QUESTIONS)
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        for name, (question, default) in QUESTIONS.items():
+        for name in self.asked:
+            question, default = QUESTIONS[name]
             parser.add_argument(f"--{name.replace('_', '-')}", help=f"{question} ({default or 'required'})")
         parser.add_argument("--no-input", action="store_true", help="ask nothing; take defaults")
 
@@ -45,14 +47,22 @@ class Command(BaseCommand):
         os.umask(0o077)  # the database is for the account that runs Porchlight, and nobody else's to read
         call_command("migrate", interactive=False, verbosity=0)
         refuse_again()
-        answers = {name: self._answer(name, options[name], ask=not options["no_input"]) for name in QUESTIONS}
+        answers = self.answers(options)
         reserve_room()
         with transaction.atomic():
             code = make(answers)
         self.stdout.write(f"{answers['network']} is set up, with the organisation {answers['organisation']}.")
-        self.stdout.write(f"{answers['admin']} signs in first at this link. It works once, for seven days:")
-        self.stdout.write(f"  /commons/welcome/{code}/")
+        self.tell(answers["admin"], code)
         self.stdout.write("Start the server with `porchlight run` and the worker with `porchlight work`.")
+
+    def answers(self, options: dict[str, Any]) -> dict[str, str]:
+        """What was given or typed for each question."""
+        return {name: self._answer(name, options[name], ask=not options["no_input"]) for name in self.asked}
+
+    def tell(self, admin: str, code: str) -> None:
+        """How the first administrator gets in."""
+        self.stdout.write(f"{admin} signs in first at this link. It works once, for seven days:")
+        self.stdout.write(f"  /commons/welcome/{code}/")
 
     def _answer(self, name: str, given: str | None, *, ask: bool) -> str:
         """The option, or what is typed; asked again until it works. Raises CommandError where nobody can be asked."""
@@ -91,6 +101,12 @@ def refuse_again() -> None:
 
 def make(answers: dict[str, str]) -> str:
     """Found everything in the caller's transaction; returns the code of the administrator's one-time link."""
+    orgs.found_network(name=answers["network"], birth=Network.Birth.REAL)
+    return join(answers)
+
+
+def join(answers: dict[str, str]) -> str:
+    """Found an organisation in the network that is there. Raises CommandError."""
     languages = tuple(answers["languages"].split(","))
     settings = orgs.Settings(
         name=answers["organisation"],
@@ -101,7 +117,6 @@ def make(answers: dict[str, str]) -> str:
         languages=languages,
     )
     try:
-        orgs.found_network(name=answers["network"], birth=Network.Birth.REAL)
         org, by, code = found(
             settings=settings, admin=answers["admin"], language=languages[0], now=timezone.now()
         )

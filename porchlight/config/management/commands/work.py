@@ -8,7 +8,7 @@ from django.core.management import BaseCommand
 
 from porchlight.commons.work.loop import Worker
 from porchlight.config import mark
-from porchlight.config.management.commands.run import refuse_unfit
+from porchlight.config.management.commands.run import refuse_role, refuse_unfit
 from porchlight.config.reactions import start_due
 
 
@@ -20,6 +20,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         refuse_unfit()
+        refuse_role()
         worker = Worker(each_round, batch=options["batch"])
         worker.configure_signals()
         worker.run()
