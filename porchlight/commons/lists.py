@@ -3,9 +3,10 @@
 from typing import Any
 
 from django.core.paginator import Page, Paginator
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
 
 PAGE = 50
+FORMATS = ("csv", "xlsx")
 
 
 def page(request: HttpRequest, found: Any, size: int = PAGE) -> Page[Any]:
@@ -13,14 +14,27 @@ def page(request: HttpRequest, found: Any, size: int = PAGE) -> Page[Any]:
     return Paginator(found, size).get_page(request.GET.get("page"))
 
 
-def wants_csv(request: HttpRequest) -> bool:
-    """Whether the address asks for the list as a file."""
-    return request.GET.get("format") == "csv"
+def wanted_format(request: HttpRequest) -> str:
+    """As what file the address asks for the list; nothing where it asks for the page."""
+    asked = request.GET.get("format", "")
+    return asked if asked in FORMATS else ""
 
 
-def csv_url(request: HttpRequest) -> str:
-    """This list as a file, with the same filter."""
-    query = request.GET.copy()
-    query["format"] = "csv"
-    query.pop("page", None)
-    return f"?{query.urlencode()}"
+def save_urls(request: HttpRequest, at: str = "", **more: str) -> dict[str, str]:
+    """This list as a file of each format, with the same filter. `at`: its address, where this page is not it."""
+    urls = {}
+    for kind in FORMATS:
+        query = request.GET.copy()
+        query.pop("page", None)
+        for name, value in {"format": kind, **more}.items():
+            query[name] = value
+        urls[kind] = f"{at}?{query.urlencode()}"
+    return urls
+
+
+def page_behind(address: str) -> str:
+    """The page whose list is at this address as a file, with the same filter."""
+    path, _, query = address.partition("?")
+    asked = QueryDict(query, mutable=True)
+    asked.pop("format", None)
+    return f"{path}?{asked.urlencode()}" if asked else path

@@ -1,6 +1,7 @@
 """The rooms' tables, re-exported for Django."""
 
 from porchlight.commons.devices.models import Device, Invite
+from porchlight.commons.files.models import File, Piece
 from porchlight.commons.languages.models import Word
 from porchlight.commons.notices.models import Notice
 from porchlight.commons.org.models import Network, Organisation
@@ -12,6 +13,7 @@ from porchlight.commons.work.models import Slot, Worker
 __all__ = [
     "Area",
     "Device",
+    "File",
     "IntakeKey",
     "Invite",
     "Membership",
@@ -19,6 +21,7 @@ __all__ = [
     "Notice",
     "Organisation",
     "Person",
+    "Piece",
     "Slot",
     "Welcome",
     "Word",

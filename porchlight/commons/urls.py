@@ -10,5 +10,6 @@ urlpatterns = [
     path("notices/", include("porchlight.commons.notices.urls")),
     path("audit/", include("porchlight.commons.audit.urls")),
     path("org/", include("porchlight.commons.org.urls")),
+    path("files/", include("porchlight.commons.files.urls")),
     path("languages/", include("porchlight.commons.languages.urls")),
 ]

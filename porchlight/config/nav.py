@@ -19,6 +19,7 @@ PAGES = (
     (_("Words"), "/commons/languages/", Permission.CATALOGUE_EDIT, "globe"),
     (_("Quarantine"), "/sync/quarantine/", Permission.QUARANTINE, "quarantine"),
     (_("Trail"), "/commons/audit/", Permission.AUDIT_READ, "journal"),
+    (_("Files"), "/commons/files/", Permission.HOME, "export"),
     (_("Settings"), "/commons/org/", Permission.SETTINGS_EDIT, "settings"),
 )
 

@@ -156,6 +156,7 @@ def parts(request: HttpRequest) -> HttpResponse:
             {"title": _("Save as CSV"), "url": "#table", "icon": "export"},
             {"title": _("Plan a night"), "url": "#forms", "icon": "plus", "main": True},
         ],
+        "save": {"csv": "#table", "xlsx": "#table"},
         "todo": [_("Go slow, start with less."), _("Stay together. Keep naloxone close.")],
         "groups": ["4071", "2296", "8350", "1947"],
         **_pictures(),

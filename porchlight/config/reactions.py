@@ -3,15 +3,18 @@
 import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from uuid import UUID
 
 import msgspec
 from django.db import transaction
 from django.utils import timezone
 from django_tasks import task
 
+from porchlight.commons.files.making import make as make_file
 from porchlight.commons.org.queries import moment, organisations
 from porchlight.commons.work.actions import claim_due, enqueue_once
 from porchlight.config.retention import run as purge
+from porchlight.config.sqlite.survey import survey
 from porchlight.journal.actions import Author, hold
 from porchlight.journal.registry import Feed, registry
 from porchlight.journal.scope import scoped
@@ -56,10 +59,17 @@ def release_evidence() -> None:
 
 
 # For all of them; these open their own scopes.
-JOBS: dict[str, Callable[[], object]] = {"purge": purge, "release_evidence": release_evidence}
+JOBS: dict[str, Callable[[], object]] = {
+    "purge": purge,
+    "survey": survey,
+    "release_evidence": release_evidence,
+}
+# About one row of an organisation, begun by a person who may see it go on; it opens its own scopes.
+LONG: dict[str, Callable[[int, UUID], None]] = {"make_file": make_file}
 # How often; the names are those above. A reaction is started for each organisation.
 RHYTHMS = {
     "purge": timedelta(hours=1),
+    "survey": timedelta(hours=6),
     "renew_feeds": timedelta(days=1),
     "release_evidence": timedelta(hours=6),
 }
@@ -78,6 +88,12 @@ def job(name: str) -> None:
     JOBS[name]()
 
 
+@task()
+def about(name: str, org: int, id: str) -> None:
+    """Run one long work about one row."""
+    LONG[name](org, UUID(id))
+
+
 # What waits, waits out its pause, so until then there is no need to ask for it. A tenth of the pause is left for the
 # transaction that relies on it; one that takes longer is made up for by the next entry or the daily renewal.
 _waits_until: dict[tuple[str, int], float] = {}
@@ -93,6 +109,13 @@ def enqueue(name: str, org: int) -> None:
     pause = enqueue_once(task=react, args=key, after=PAUSE) - timezone.now() - PAUSE / 10
     until = time.monotonic() + pause.total_seconds()
     transaction.on_commit(lambda: _waits_until.update({key: until}))
+
+
+def start(name: str, org: int, id: UUID) -> None:
+    """Queue a long work about one row as part of the current transaction; it begins at once."""
+    if name not in LONG:
+        raise LookupError(f"no long work is called {name} (organisation {org})")
+    enqueue_once(task=about, args=(name, org, str(id)), after=timedelta())
 
 
 def start_due(now: datetime) -> None:

@@ -8,6 +8,7 @@ from django.apps import apps
 from django.db import connection
 from django.utils import timezone
 
+from porchlight.commons.files import actions as files
 from porchlight.commons.org.models import Organisation
 from porchlight.commons.org.queries import moment, organisations
 from porchlight.commons.privacy import actions as privacy
@@ -21,7 +22,7 @@ from porchlight.reach.retention import actions as reach
 from porchlight.sync.retention import actions as sync
 
 # Exact times before the term: what the term takes need not be redacted first, but its sums need no times.
-PURGES: tuple[Purge, ...] = (*privacy.PURGES, *sync.PURGES, *reach.PURGES)
+PURGES: tuple[Purge, ...] = (*privacy.PURGES, *files.PURGES, *sync.PURGES, *reach.PURGES)
 
 
 def run(now: datetime | None = None) -> dict[str, int]:

@@ -15,7 +15,7 @@ from porchlight.commons.people.permissions import Permission
 from porchlight.commons.places.feeds import areas
 from porchlight.commons.places.models import Area
 from porchlight.commons.privacy.feeds import intake_keys
-from porchlight.config.reactions import enqueue
+from porchlight.config.reactions import enqueue, start
 from porchlight.journal.events import Event
 from porchlight.journal.models import WITHDRAWN
 from porchlight.journal.registry import Feed, Kind, registry
@@ -167,6 +167,7 @@ def connect() -> None:
         lookups=LOOKUPS,
         reactions=REACTIONS,
         enqueue=enqueue,
+        start=start,
         publish=publish,
         held=numbers,
     )

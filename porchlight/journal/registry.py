@@ -110,6 +110,10 @@ def _nothing(name: str, org: int) -> None:
     raise RuntimeError(f"reaction {name} of organisation {org}: config/wiring has not run")
 
 
+def _unstarted(name: str, org: int, id: UUID) -> None:
+    raise RuntimeError(f"work {name} of organisation {org}: config/wiring has not run")
+
+
 def _nowhere(feed: Feed, keys: set[str] | None) -> None:
     raise RuntimeError(f"feed {feed.name}: config/wiring has not run")
 
@@ -128,6 +132,7 @@ class Registry:
         self.feeds: list[Feed] = []
         self.lookups: Lookups = {}
         self.enqueue: Callable[[str, int], None] = _nothing
+        self.start: Callable[[str, int, UUID], None] = _unstarted
         self.publish: Callable[[Feed, set[str] | None], object] = _nowhere
         self.held: Callable[[Collection[UUID]], Iterable[tuple[UUID, int]]] = _held
 
@@ -140,15 +145,16 @@ class Registry:
         lookups: Lookups,
         reactions: Mapping[str, Sequence[str]],
         enqueue: Callable[[str, int], None],
+        start: Callable[[str, int, UUID], None],
         publish: Callable[[Feed, set[str] | None], object],
         held: Callable[[Collection[UUID]], Iterable[tuple[UUID, int]]],
     ) -> None:
         """Set everything at start-up. A kind named twice is a mistake and raises.
 
         `lookups[table](ids)` returns those of the ids that the organisation in scope has.
-        `enqueue(reaction, org)` queues a reaction and `publish(feed, keys)` renews feed rows (all for None),
-        both as part of the current transaction. `held(devices)` tells (device, number) of what arrived from them and
-        is not in the log.
+        `enqueue(reaction, org)` queues a reaction, `start(work, org, id)` queues work on one row, and
+        `publish(feed, keys)` renews feed rows (all for None), each as part of the current transaction.
+        `held(devices)` tells (device, number) of what arrived from them and is not in the log.
         """
         self.kinds, self.projections, self.feeds = {}, list(projections), list(feeds)
         for kind in kinds:
@@ -157,7 +163,7 @@ class Registry:
             self.kinds[kind.name] = kind
         self.reactions = {name: list(tasks) for name, tasks in reactions.items()}
         self.lookups = dict(lookups)
-        self.enqueue, self.publish, self.held = enqueue, publish, held
+        self.enqueue, self.start, self.publish, self.held = enqueue, start, publish, held
 
     def kind(self, name: str) -> Kind:
         try:

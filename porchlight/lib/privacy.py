@@ -30,6 +30,7 @@ class Life(Enum):
     NETWORK_TERM = ("network term", 730)  # then monthly aggregates take its place
     EXACT_TIMES = ("exact times", 30)
     REVOKED_DEVICE = ("revoked device", 30)
+    FILE = ("file", 1)
     INVITE = ("invite", 7)
     INTAKE_KEY = ("intake key", 400)
     TOMBSTONE = ("tombstone", 180)

@@ -84,7 +84,7 @@ def test_phones_see_what_the_ledger_says(world: World) -> None:
 @pytest.mark.django_db
 def test_the_clock_queues_jobs_once_and_reactions_for_each_organisation(world: World) -> None:
     reactions.start_due(NOW)
-    due = [["purge"], ["release_evidence"], ["renew_feeds", world.org.pk]]
+    due = [["purge"], ["survey"], ["release_evidence"], ["renew_feeds", world.org.pk]]
     assert sorted(waiting(), key=str) == sorted(due, key=str)
     reactions.start_due(NOW + timedelta(minutes=5))
     assert len(waiting()) == len(due)

@@ -11,6 +11,7 @@ import msgspec
 from allauth.mfa.models import Authenticator
 
 from porchlight.commons.devices.models import Invite
+from porchlight.commons.files.models import File
 from porchlight.commons.languages.models import Word
 from porchlight.commons.notices.models import Notice
 from porchlight.commons.people.models import Person
@@ -66,6 +67,7 @@ class Scene:
             "accounts/factors/keys/<int:pk>": factor.pk,
             "commons/devices/<uuid:id>": self.world.device.pk,
             "commons/devices/invite/<int:id>": invite.pk,
+            "commons/files/<uuid:id>": self._file(self.world.coordinator.pk),
             "commons/languages/<int:id>": word.pk,
             "commons/notices/<uuid:id>": notice.pk,
             "commons/people/<uuid:id>": self.world.peer.pk,
@@ -114,12 +116,21 @@ class Scene:
         )  # fmt: skip
         return int(held.pk)
 
-    def record_by(self, person: uuid.UUID) -> None:
-        """What one recorded oneself can be undone; that is all one may undo."""
+    def _file(self, person: uuid.UUID) -> uuid.UUID:
+        """A file that is ready, of a list that everybody has."""
+        made = File.objects.create(
+            org=self.world.org, person_id=person, name="x", format="csv", list="/commons/files/?format=csv",
+            language="en", asked=NOW, until=NOW + timedelta(days=999), state=File.State.DONE, rows=0,
+        )  # fmt: skip
+        return uuid.UUID(str(made.pk))
+
+    def belong_to(self, person: uuid.UUID) -> None:
+        """What one recorded oneself can be undone, that is all one may undo; and one's files are one's own."""
         with scoped(self.world.org.pk):
             mine = self._say(
                 "contact.logged", self.world.contact(), replace(self.world.author, worker=person)
             )
+            self.gaps["commons/files/<uuid:id>"] = self._file(person)
         self.gaps["reach/outreach/records/<uuid:id>/undo/"] = mine
 
     def _say(self, kind: str, body: dict[str, Any], by: Author | None = None) -> uuid.UUID:

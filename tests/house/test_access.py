@@ -126,7 +126,7 @@ def test_a_role_opens_what_it_may_in_its_own_house_and_nothing_in_anothers(
     role: Role, own: Scene, others: Scene, count: Count
 ) -> None:
     client = somebody(own.world, role)
-    own.record_by(Person.objects.get(name=role.value).pk)
+    own.belong_to(Person.objects.get(name=role.value).pk)
     for address, permission in DESK.items():
         allowed = may(frozenset({role}), permission)
         for method in METHODS:

@@ -5,17 +5,22 @@ import io
 import re
 import uuid
 from collections.abc import Callable, Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from html import unescape
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
+import openpyxl
 import pytest
 from django.conf import LazySettings
 from django.db.models import Model
 from django.test import Client
+from django.utils import timezone
 
 from porchlight.commons.devices.models import Device
+from porchlight.commons.files.actions import begin
+from porchlight.commons.files.making import asked
+from porchlight.commons.files.models import File
 from porchlight.commons.languages.models import Word
 from porchlight.commons.notices.models import Notice
 from porchlight.commons.people.models import Membership, Person
@@ -41,6 +46,7 @@ NO_LIST = {
     "reach/supply/move/": "rows to fill in",
     "reach/supply/count/": "a choice of one place",
     "reach/supply/catalogue/kits/new/": "rows to fill in",
+    "commons/files/": "files themselves, one's own, for a day",
     "commons/people/me/": "one's own page",
 }
 
@@ -326,10 +332,20 @@ class Shown:
         return Shown(self.client, self.link("(?:Next|Older)"))
 
     def file(self) -> list[list[str]]:
-        """The rows of the file, without its header."""
+        """The lines of the CSV file."""
         answer: Any = self.client.get(self.link("Save as CSV"))
         text = b"".join(answer.streaming_content).decode("utf-8-sig")
-        return list(csv.reader(io.StringIO(text)))[1:]
+        return list(csv.reader(io.StringIO(text)))
+
+    def sheet(self) -> list[list[str]]:
+        """The lines of the XLSX file, as CSV would have them."""
+        answer: Any = self.client.get(self.link("Save as XLSX"))
+        sheet: Any = openpyxl.load_workbook(io.BytesIO(b"".join(answer.streaming_content))).active
+        return [[plain(value) for value in row] for row in sheet.iter_rows(values_only=True)]
+
+
+def plain(value: Any) -> str:
+    return "" if value is None else str(value.date() if isinstance(value, datetime) else value)
 
 
 def names(text: str) -> list[str]:
@@ -344,24 +360,41 @@ def keeps(address: str, asked: str) -> bool:
 
 @pytest.mark.parametrize("address", LISTS)
 def test_a_long_list_is_paged_narrowed_and_saved(address: str, world: World, desk: Client) -> None:
-    asked = LISTS[address](world, Place.unscoped.create(org=world.org, kind="shelf", name="Shelf"))
+    query = LISTS[address](world, Place.unscoped.create(org=world.org, kind="shelf", name="Shelf"))
     everything = Shown(desk, f"/{address}").count
-    narrowed = Shown(desk, f"/{address}?{asked}")
+    narrowed = Shown(desk, f"/{address}?{query}")
     first, last, total = narrowed.count
     assert (first, total) == (1, MANY)
     assert everything[2] != total
     assert last < total
-    assert keeps(narrowed.link("Save as CSV"), asked)
+    assert keeps(narrowed.link("Save as CSV"), query)
     pages = [narrowed]
     while pages[-1].count[1] < total:
         pages.append(pages[-1].next())
         assert pages[-1].count[0] == pages[-2].count[1] + 1
-        assert keeps(pages[-1].address, asked)
+        assert keeps(pages[-1].address, query)
     shown = names("".join(page.text.partition("<main")[2] for page in pages))
     for page in (narrowed, pages[-1]):
-        file = page.file()
+        header, *file = page.file()
         assert len(file) == total
         assert names(str(file)) in (shown, [])
+        assert page.sheet() == [header, *file]
+    assert made_beside(world, narrowed.link("Save as CSV")) == narrowed.file()
+
+
+def made_beside(world: World, address: str) -> list[list[str]]:
+    """The lines of the same list as the worker draws it, in a process that no browser speaks to."""
+    file = File(
+        org=world.org,
+        person=world.coordinator,
+        format="csv",
+        list=address,
+        language="en",
+        asked=timezone.now(),
+    )
+    with scoped(world.org.pk, write=False):
+        text = b"".join(asked(file)).decode("utf-8-sig")
+    return list(csv.reader(io.StringIO(text)))
 
 
 def test_no_list_is_forgotten(world: World, desk: Client) -> None:
@@ -369,6 +402,9 @@ def test_no_list_is_forgotten(world: World, desk: Client) -> None:
     here = Place.unscoped.create(org=world.org, kind="shelf", name="Shelf")
     for fill in LISTS.values():
         fill(world, here)
+    with scoped(world.org.pk):
+        address = "/commons/files/?format=csv"
+        begin(name="x", format="csv", list=address, language="en", by=world.author, now=timezone.now())
     shows = set(listing(desk))
     assert shows - NO_LIST.keys() == LISTS.keys()
     assert NO_LIST.keys() <= shows

@@ -16,6 +16,7 @@ NAMES |= {"forms", "views", "urls"}
 # What a room has besides, each because none of the names above would say what it is.
 MORE = {
     "commons/devices/door": "the phone's door: a decorator that views of every wing wear",
+    "commons/files/making": "one file made in the worker: a process, not a page",
     "commons/languages/starter": "data: the words that a network starts with",
     "commons/people/access": "the desk's door: a decorator that views of every wing wear",
     "commons/people/accounts": "the addresses of sign-in that exist here; the rest of its package's do not",
@@ -51,7 +52,7 @@ BESIDE = {
     "apps": "the framework's name for it",
     "models": "only names its rooms' tables again",
     "urls": "one line a room",
-    "commons/exports": "a stream that opens its own scope, for the lists of every room",
+    "commons/exports": "a list as a file, sent at once or made beside, for the lists of every room",
     "commons/lists": "a page of a long list, for every room",
     "commons/once": "forms that make one thing, however often they are sent, for every room",
 }

@@ -14,6 +14,7 @@ from django.utils import timezone
 from playwright.sync_api import BrowserContext, Page, expect
 
 from porchlight.commons.devices.models import Device
+from porchlight.commons.files.models import File
 from porchlight.commons.org.queries import moment
 from porchlight.journal.actions import append
 from porchlight.journal.models import Entry
@@ -343,5 +344,19 @@ def something_everywhere(town: Town) -> list[str]:
     record = f"{OUTREACH}records/{contact}/"
     return [
         f"{OUTREACH}{session}/", record, f"{record}correct/", f"{record}withdraw/", f"{SUPPLY}{world.bag.pk}/",
-        f"/commons/people/{world.peer.pk}/", f"/commons/devices/{world.device.pk}/",
+        f"/commons/people/{world.peer.pk}/", f"/commons/devices/{world.device.pk}/", *files(town),
     ]  # fmt: skip
+
+
+def files(town: Town) -> list[str]:
+    """The pages of a file in each of its states, and the list of them."""
+    now, ids = timezone.now(), []
+    with scoped(town.world.org.pk):
+        for state in File.State:
+            made = File.objects.create(
+                org=town.world.org, person=town.world.coordinator, name="records", format="xlsx", state=state,
+                list=f"{OUTREACH}records/?format=xlsx", language="en", asked=now, until=now + timedelta(days=1),
+                rows=None if state == File.State.WAITING else 110_000, done=70_000, fault="broken",
+            )  # fmt: skip
+            ids.append(made.pk)
+    return ["/commons/files/", *(f"/commons/files/{id}/" for id in ids)]

@@ -97,4 +97,8 @@ def worker() -> Iterator[None]:
         yield
     finally:
         process.terminate()
-        process.wait(timeout=20)
+        try:
+            process.wait(timeout=10)
+        except subprocess.TimeoutExpired:  # it ends what it has begun, and a long file takes minutes
+            process.kill()
+            process.wait()

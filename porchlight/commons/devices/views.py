@@ -18,8 +18,8 @@ from django.views.decorators.http import require_POST
 from porchlight.commons.devices import actions, queries
 from porchlight.commons.devices.forms import SHARED, STATE_WORDS, InviteForm, LabelForm, PhonesFilter
 from porchlight.commons.devices.rules import concerns
-from porchlight.commons.exports import csv_response
-from porchlight.commons.lists import csv_url, page, wants_csv
+from porchlight.commons.exports import saved
+from porchlight.commons.lists import page, save_urls, wanted_format
 from porchlight.commons.people import queries as people
 from porchlight.commons.people.access import DeskRequest, desk
 from porchlight.commons.people.permissions import Permission, may
@@ -40,16 +40,17 @@ def phones(request: DeskRequest) -> HttpResponseBase:
     """Every phone, those in use first."""
     form = PhonesFilter(request.GET)
     chosen = form.cleaned_data if form.is_valid() else {}
-    if wants_csv(request):
-        return csv_response("phones", _columns(), lambda: _rows(request, queries.listing(**chosen)))
-    page_obj = page(request, queries.listing(**chosen))
+    found = queries.listing(**chosen)
+    if wanted_format(request):
+        return saved(request, "phones", _columns(), found, _rows)
+    page_obj = page(request, found)
     missing = gaps()
     context = {
         "filter": form,
         "page_obj": page_obj,
         "phones": [_shown(request, phone, missing) for phone in page_obj],
         "invites": queries.invites() if may(request.roles, Permission.DEVICE_INVITE) else (),
-        "csv_url": csv_url(request),
+        "save": save_urls(request),
         "actions": _head(request),
     }
     return render(request, "commons/devices/phones.html", context)
@@ -166,7 +167,7 @@ def _columns() -> tuple[str, ...]:
     )
 
 
-def _rows(request: DeskRequest, found: Iterable[Any]) -> Iterable[tuple[object, ...]]:
+def _rows(found: Iterable[Any]) -> Iterable[tuple[object, ...]]:
     missing = gaps()
     for phone in found:
         yield (

@@ -1,6 +1,7 @@
 """/commons/languages/: the words that phones show, and their translations."""
 
 from collections.abc import Iterable
+from functools import partial
 from itertools import groupby
 from typing import Any
 
@@ -10,10 +11,10 @@ from django.shortcuts import redirect, render
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from porchlight.commons.exports import csv_response
+from porchlight.commons.exports import saved
 from porchlight.commons.languages import actions, queries
 from porchlight.commons.languages.forms import LISTS, NewWordForm, WordForm, WordsFilter, spread
-from porchlight.commons.lists import csv_url, page, wants_csv
+from porchlight.commons.lists import page, save_urls, wanted_format
 from porchlight.commons.people.access import DeskRequest, desk
 from porchlight.commons.people.permissions import Permission
 from porchlight.lib.names import name_in
@@ -26,11 +27,11 @@ def words(request: DeskRequest) -> HttpResponseBase:
     """Every list with its words."""
     form = WordsFilter(request.GET)
     found = queries.listing(**form.cleaned_data) if form.is_valid() else queries.listing()
-    if wants_csv(request):
+    if wanted_format(request):
         languages = queries.others(request.org)
         named = (_("Name in %(language)s") % {"language": queries.language_name(code)} for code in languages)
         columns = (_("List"), _("Code"), _("Name"), *named, _("In use"))
-        return csv_response("words", columns, lambda: _rows(found, languages))
+        return saved(request, "words", columns, found, partial(_rows, languages))
     page_obj, language = page(request, found), get_language()
     context = {
         "filter": form,
@@ -39,7 +40,7 @@ def words(request: DeskRequest) -> HttpResponseBase:
             (TITLES.get(list, list), [(word, name_in(word, language)) for word in words])
             for list, words in groupby(page_obj, lambda word: word.list)
         ],
-        "csv_url": csv_url(request),
+        "save": save_urls(request),
     }
     return render(request, "commons/languages/words.html", context)
 
@@ -74,7 +75,7 @@ def _form(request: DeskRequest, form: WordForm, title: str) -> HttpResponse:
     return render(request, "commons/form.html", context, status=422 if form.errors else 200)
 
 
-def _rows(found: Iterable[Any], languages: Iterable[str]) -> Iterable[tuple[object, ...]]:
+def _rows(languages: Iterable[str], found: Iterable[Any]) -> Iterable[tuple[object, ...]]:
     for word in found:
         texts = [word.names.get(code, "") for code in languages]
         yield (

@@ -1,6 +1,8 @@
 """/commons/notices/: words from the desk to every phone."""
 
 from datetime import timedelta
+from functools import partial
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -11,9 +13,9 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from porchlight.commons.exports import csv_response
+from porchlight.commons.exports import saved
 from porchlight.commons.languages.queries import language_name, others
-from porchlight.commons.lists import csv_url, page, wants_csv
+from porchlight.commons.lists import page, save_urls, wanted_format
 from porchlight.commons.notices import actions, queries
 from porchlight.commons.notices.forms import NewNoticeForm, NoticeForm, NoticesFilter
 from porchlight.commons.notices.rules import said_in
@@ -29,22 +31,15 @@ def notices(request: DeskRequest) -> HttpResponseBase:
     form = NoticesFilter(request.GET)
     state = form.cleaned_data["state"] if form.is_valid() else ""
     found = queries.notices(today=request.author.today, state=state)
-    if wants_csv(request):
-        today = request.author.today
-        return csv_response(
-            "notices",
-            (_("Title"), _("Text"), _("Until"), _("Languages")),
-            lambda: (
-                (notice.title, notice.text, notice.until, ", ".join(map(language_name, notice.names)))
-                for notice in queries.notices(today=today, state=state)
-            ),
-        )
+    if wanted_format(request):
+        columns = (_("Title"), _("Text"), _("Until"), _("Languages"))
+        return saved(request, "notices", columns, found, partial(map, _cells))
     page_obj = page(request, found)
     context = {
         "filter": form,
         "page_obj": page_obj,
         "rows": [(notice, said_in(notice, get_language() or "")) for notice in page_obj],
-        "csv_url": csv_url(request),
+        "save": save_urls(request),
         "today": request.author.today,
     }
     return render(request, "commons/notices/notices.html", context)
@@ -98,3 +93,7 @@ def remove(request: DeskRequest, id: UUID) -> HttpResponse:
     actions.remove(id=id, by=request.author)
     messages.success(request, _("Taken down. Phones drop it at their next call."))
     return redirect("commons:notices")
+
+
+def _cells(notice: Any) -> tuple[object, ...]:
+    return (notice.title, notice.text, notice.until, ", ".join(map(language_name, notice.names)))

@@ -31,6 +31,10 @@ class DeskRequest(HttpRequest):
     author: Author
 
 
+class Beside(DeskRequest):
+    """What somebody asked before, asked again by the worker: there is no browser and no session."""
+
+
 View = Callable[..., HttpResponseBase]
 SESSION_ORG = "org"
 

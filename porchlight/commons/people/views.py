@@ -18,9 +18,9 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
 from porchlight.commons.devices.queries import phones_of
-from porchlight.commons.exports import csv_response
+from porchlight.commons.exports import saved
 from porchlight.commons.languages.queries import language_name
-from porchlight.commons.lists import csv_url, page, wants_csv
+from porchlight.commons.lists import page, save_urls, wanted_format
 from porchlight.commons.people import actions, queries, rules
 from porchlight.commons.people.access import SESSION_ORG, DeskRequest, anybody, desk, kept
 from porchlight.commons.people.forms import (
@@ -44,15 +44,15 @@ def people(request: DeskRequest) -> HttpResponseBase:
     form = PeopleFilter(request.GET)
     chosen = form.cleaned_data if form.is_valid() else {}
     found = queries.listing(**chosen)
-    if wants_csv(request):
+    if wanted_format(request):
         columns = (_("Name"), _("Roles"), _("Since"), _("Left"), _("Language"))
-        return csv_response("people", columns, lambda: _rows(queries.listing(**chosen)))
+        return saved(request, "people", columns, found, _rows)
     page_obj = page(request, found)
     context = {
         "filter": form,
         "page_obj": page_obj,
         "rows": [(person, row) for person, row in zip(page_obj, _rows(page_obj.object_list), strict=True)],
-        "csv_url": csv_url(request),
+        "save": save_urls(request),
         "actions": _head(request),
     }
     return render(request, f"{PAGES}/people.html", context)

@@ -1,6 +1,7 @@
 """/commons/places/: named areas and the pieces of map that they are made of."""
 
 from collections.abc import Iterable, Sequence
+from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -12,10 +13,10 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from porchlight.commons.exports import csv_response
+from porchlight.commons.exports import saved
 from porchlight.commons.languages.forms import spread
 from porchlight.commons.languages.queries import others
-from porchlight.commons.lists import csv_url, page, wants_csv
+from porchlight.commons.lists import page, save_urls, wanted_format
 from porchlight.commons.people.access import DeskRequest, desk
 from porchlight.commons.people.permissions import Permission
 from porchlight.commons.places import actions, queries, rules
@@ -28,18 +29,18 @@ def areas(request: DeskRequest) -> HttpResponseBase:
     """Every area, as a list and as one drawing."""
     form = AreasFilter(request.GET)
     chosen = form.cleaned_data if form.is_valid() else {}
-    languages = others(request.org)
-    if wants_csv(request):
+    found, languages = queries.listing(**chosen), others(request.org)
+    if wanted_format(request):
         columns = (_("Name"), *languages, _("Town"), _("In use"), _("Cells"))
-        return csv_response("areas", columns, lambda: _rows(queries.listing(**chosen), languages))
-    page_obj = page(request, queries.listing(**chosen))
+        return saved(request, "areas", columns, found, partial(_rows, languages))
+    page_obj = page(request, found)
     context = {
         "filter": form,
         "page_obj": page_obj,
         "areas": [{"area": area, "name": name_in(area, get_language())} for area in page_obj],
         "drawing": rules.draw((), _taken()),
         "width": rules.WIDTH,
-        "csv_url": csv_url(request),
+        "save": save_urls(request),
     }
     return render(request, "commons/places/areas.html", context)
 
@@ -137,7 +138,7 @@ def _taken(but: UUID | None = None) -> dict[str, str]:
     return queries.taken(but=but, language=get_language() or "")
 
 
-def _rows(found: Iterable[Any], languages: Sequence[str]) -> Iterable[tuple[object, ...]]:
+def _rows(languages: Sequence[str], found: Iterable[Any]) -> Iterable[tuple[object, ...]]:
     for area in found:
         texts = [area.names.get(code, "") for code in languages]
         yield (area.name, *texts, area.town, _("yes") if area.active else _("no"), " ".join(area.cells))

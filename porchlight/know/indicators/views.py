@@ -8,8 +8,8 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from porchlight.commons.exports import csv_response
-from porchlight.commons.lists import csv_url, page, wants_csv
+from porchlight.commons.exports import saved
+from porchlight.commons.lists import page, save_urls, wanted_format
 from porchlight.commons.people.access import DeskRequest, desk
 from porchlight.commons.people.permissions import Permission, may
 from porchlight.know.indicators import actions, pages
@@ -66,17 +66,17 @@ def show(request: DeskRequest, id: str) -> HttpResponseBase:
     )
     table = pages.by_area(blocks, measure, area)
     sums = pages.naloxone_by_area(blocks) if found.grid == NALOXONE_GRID else None
-    if wants_csv(request) and sums and "sums" in request.GET:
-        return csv_response(f"{found.id}-sums", sums.header, lambda: sums.rows)
-    if wants_csv(request):
-        return csv_response(f"{found.id}-{measure}", table.header, lambda: table.rows)
+    if wanted_format(request) and sums and "sums" in request.GET:
+        return saved(request, f"{found.id}-sums", sums.header, sums.rows)
+    if wanted_format(request):
+        return saved(request, f"{found.id}-{measure}", table.header, table.rows)
     context = {
         "indicator": found,
         "form": asked,
         "charts": pages.charts(blocks, found.grid.measures, area),
         "measure": MEASURES[measure],
         "sums": sums,
-        "sums_url": f"{csv_url(request)}&sums=1",
+        "save_sums": save_urls(request, sums="1"),
         "line": pages.naloxone_line(blocks, area) if sums else None,
         "hidden": sum(hidden_cells(blocks, name) for name in found.grid.measures),
         "short": [MEASURES[name] for name in found.grid.measures if any(name in one.short for one in blocks)],
@@ -93,12 +93,9 @@ def _coverage(request: DeskRequest) -> HttpResponseBase:
     sets = total(blocks, "sets") if whole else None
     form = EstimatesFilter(request.GET, years=estimate_years())
     estimates = denominators(**form.asked())
-    if wants_csv(request):
-        return csv_response(
-            found.id,
-            pages.coverage_file(found),
-            lambda: pages.coverage_rows(pages.covered(found, sets, estimates)),
-        )
+    if wanted_format(request):
+        rows = list(pages.coverage_rows(pages.covered(found, sets, estimates)))
+        return saved(request, found.id, pages.coverage_file(found), rows)
     page_obj = page(request, estimates, BARS)
     shown = list(pages.covered(found, sets, page_obj))
     table = pages.coverage_shown(found, shown)
@@ -113,7 +110,7 @@ def _coverage(request: DeskRequest) -> HttpResponseBase:
         "columns": table.columns(),
         "rows": table.shown(),
         "page_obj": page_obj,
-        "csv_url": csv_url(request),
+        "save": save_urls(request),
         "may_edit": may(request.roles, Permission.KNOW_EDIT),
     }
     return render(request, "know/coverage.html", context | _about(request, blocks))
@@ -124,12 +121,12 @@ def estimates(request: DeskRequest) -> HttpResponseBase:
     """Every estimate of people who inject."""
     form = EstimatesFilter(request.GET, years=estimate_years())
     found = denominators(**form.asked())
-    if wants_csv(request):
-        return csv_response("estimates", pages.estimates_file(), lambda: pages.estimate_rows(found))
+    if wanted_format(request):
+        return saved(request, "estimates", pages.estimates_file(), found, pages.estimate_rows)
     context = {
         "form": form,
         "page_obj": page(request, found),
-        "csv_url": csv_url(request),
+        "save": save_urls(request),
         "may_edit": may(request.roles, Permission.KNOW_EDIT),
     }
     return render(request, "know/estimates.html", context)
@@ -168,7 +165,7 @@ def _paged(request: DeskRequest, table: pages.Table) -> dict[str, object]:
         "columns": table.columns(),
         "rows": found.object_list,
         "page_obj": found,
-        "csv_url": csv_url(request),
+        "save": save_urls(request),
     }
 
 

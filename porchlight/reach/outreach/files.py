@@ -1,11 +1,9 @@
 """Sessions and records as lines of a file, in the words of their pages."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import Any
-from uuid import UUID
 
-from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from porchlight.reach.outreach import queries
@@ -45,22 +43,22 @@ RECORD = (
 )
 
 
-def sessions(show: Show, found: QuerySet[Any]) -> Iterator[Line]:
+def sessions(show: Show, found: Iterable[Any]) -> Iterator[Line]:
     """Sessions, the latest first."""
     for some in _chunks(found):
         full = queries.filled([row.pk for row in some])
         yield from (_session(show, row, full[row.pk]) for row in some)
 
 
-def records(show: Show, found: QuerySet[Any, Any]) -> Iterator[Line]:
+def records(show: Show, found: Iterable[Any]) -> Iterator[Line]:
     """Records of a list. What one kind does not say stays empty."""
     for some in _chunks(found):
         yield from (_record(show, record) for record in queries.full(some))
 
 
-def night(show: Show, session: UUID) -> Iterator[Line]:
+def night(show: Show, records: Iterable[Record]) -> Iterator[Line]:
     """Everything that was recorded in a session."""
-    return (_record(show, record) for record in queries.of_session(session))
+    return (_record(show, record) for record in records)
 
 
 def _session(show: Show, row: Session, full: Filled) -> Line:
@@ -98,8 +96,8 @@ def _said(show: Show, record: Record) -> dict[str, Any]:
     }
 
 
-def _chunks(found: QuerySet[Any, Any]) -> Iterator[list[Any]]:
+def _chunks(found: Iterable[Any]) -> Iterator[list[Any]]:
     """A long list a few rows at a time, sorted once: an offset would sort it anew for each."""
-    rows = found.iterator(CHUNK)
+    rows = iter(found)
     while some := list(islice(rows, CHUNK)):
         yield some

@@ -13,8 +13,8 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from porchlight.commons.audit.queries import kind_word, phone_labels
-from porchlight.commons.exports import csv_response
-from porchlight.commons.lists import csv_url, page, wants_csv
+from porchlight.commons.exports import saved
+from porchlight.commons.lists import page, save_urls, wanted_format
 from porchlight.commons.people.access import DeskRequest, desk
 from porchlight.commons.people.permissions import Permission
 from porchlight.sync.quarantine import actions, queries
@@ -34,8 +34,8 @@ HERE = "/sync/quarantine/"
 @desk(Permission.QUARANTINE)
 def quarantine(request: DeskRequest) -> HttpResponseBase:
     """What waits, why, and what can be done."""
-    if wants_csv(request):
-        chosen = _narrowed(request)[1]
+    if wanted_format(request):
+        found = queries.listing(**_narrowed(request)[1])
         columns = (
             _("Arrived"),
             _("What"),
@@ -46,7 +46,7 @@ def quarantine(request: DeskRequest) -> HttpResponseBase:
             _("Why"),
             _("State"),
         )
-        return csv_response("quarantine", columns, lambda: _rows(chosen))
+        return saved(request, "quarantine", columns, found, _rows)
     return _page(request, DecideForm())
 
 
@@ -70,14 +70,15 @@ def decide(request: DeskRequest) -> HttpResponse:
 @desk(Permission.QUARANTINE)
 def corrections(request: DeskRequest) -> HttpResponseBase:
     """Corrections that say nothing, because what they correct is not here."""
-    if wants_csv(request):
+    found = queries.corrections()
+    if wanted_format(request):
         columns = (_("Arrived"), _("What"), _("Day"), _("Who"), _("Phone"), _("Why"))
-        return csv_response("corrections", columns, lambda: map(_cells, _early(queries.corrections())))
-    page_obj = page(request, queries.corrections())
+        return saved(request, "corrections", columns, found, lambda rows: map(_cells, _early(rows)))
+    page_obj = page(request, found)
     context = {
         "page_obj": page_obj,
         "rows": _early(page_obj.object_list),
-        "csv_url": csv_url(request),
+        "save": save_urls(request),
     }
     return render(request, "sync/quarantine/corrections.html", context)
 
@@ -136,7 +137,7 @@ def _page(request: DeskRequest, decision: DecideForm) -> HttpResponse:
         "deciding": chosen.get("state", "") in ("", "rejected", "all"),
         "early": queries.corrections().count(),
         "at": HERE,
-        "csv_url": f"{HERE}{csv_url(request)}",
+        "save": save_urls(request, HERE),
     }
     status = 422 if decision.errors else 200
     return render(request, "sync/quarantine/quarantine.html", context, status=status)
@@ -185,7 +186,7 @@ def _cells(row: dict[str, Any]) -> tuple[object, ...]:
     return (entry.received, row["kind"], entry.day, row["early"].who, row["phone"], row["why"])
 
 
-def _rows(chosen: dict[str, Any]) -> list[tuple[object, ...]]:
+def _rows(found: Iterable[Any]) -> list[tuple[object, ...]]:
     labels = phone_labels()
     return [
         (
@@ -198,5 +199,5 @@ def _rows(chosen: dict[str, Any]) -> list[tuple[object, ...]]:
             code_words(peek.row.code)[0],
             STATE_WORDS[peek.row.state],
         )
-        for peek in queries.peeks(list(queries.listing(**chosen)))
+        for peek in queries.peeks(list(found))
     ]

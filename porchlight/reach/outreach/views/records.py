@@ -1,5 +1,6 @@
 """Records: contacts, naloxone and responses, from paper, told anew, taken back."""
 
+from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -10,8 +11,8 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from porchlight.commons.exports import csv_response
-from porchlight.commons.lists import csv_url, page, wants_csv
+from porchlight.commons.exports import saved
+from porchlight.commons.lists import page, save_urls, wanted_format
 from porchlight.commons.people.access import DeskRequest, desk
 from porchlight.commons.people.permissions import Permission, may
 from porchlight.journal.traces import WithdrawReason
@@ -34,15 +35,15 @@ def records(request: DeskRequest) -> HttpResponseBase:
     found = queries.records(**form.asked())
     if form.errors:
         found = found.none()
-    if wants_csv(request):
-        return csv_response("records", files.RECORD, lambda: files.records(shows, found))
+    if wanted_format(request):
+        return saved(request, "records", files.RECORD, found, partial(files.records, shows))
     page_obj = page(request, found)
     context = {
         "form": form,
         "columns": shown.RECORD_COLUMNS,
         "rows": [shows.record(record) for record in queries.full(page_obj)],
         "page_obj": page_obj,
-        "csv_url": csv_url(request),
+        "save": save_urls(request),
         "may_add": may(request.roles, Permission.SESSION_PLAN),
     }
     return render(request, "reach/outreach/records.html", context)

@@ -1,5 +1,6 @@
 """Sessions: planned, out, home again, or not at all."""
 
+from functools import partial
 from uuid import UUID, uuid4
 
 from django.contrib import messages
@@ -9,8 +10,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from porchlight.commons.exports import csv_response
-from porchlight.commons.lists import csv_url, page, wants_csv
+from porchlight.commons.exports import saved
+from porchlight.commons.lists import page, save_urls, wanted_format
 from porchlight.commons.once import Once
 from porchlight.commons.people.access import DeskRequest, desk
 from porchlight.commons.people.permissions import Permission, may
@@ -29,8 +30,8 @@ def sessions(request: DeskRequest) -> HttpResponseBase:
     found = queries.sessions(**form.asked())
     if form.errors:
         found = found.none()
-    if wants_csv(request):
-        return csv_response("sessions", files.SESSIONS, lambda: files.sessions(shows, found))
+    if wanted_format(request):
+        return saved(request, "sessions", files.SESSIONS, found, partial(files.sessions, shows))
     page_obj = page(request, found)
     full = queries.filled([row.pk for row in page_obj])
     context = {
@@ -38,7 +39,7 @@ def sessions(request: DeskRequest) -> HttpResponseBase:
         "columns": shown.SESSION_COLUMNS,
         "rows": [shows.session(row, full[row.pk]) for row in page_obj],
         "page_obj": page_obj,
-        "csv_url": csv_url(request),
+        "save": save_urls(request),
         "may_plan": may(request.roles, Permission.SESSION_PLAN),
     }
     return render(request, "reach/outreach/sessions.html", context)
@@ -48,9 +49,9 @@ def sessions(request: DeskRequest) -> HttpResponseBase:
 def session(request: DeskRequest, id: UUID) -> HttpResponseBase:
     """One session: its night, what was given, what to do."""
     row, shows = queries.session(id), show(request)
-    if wants_csv(request):
-        return csv_response("session", files.RECORD, lambda: files.night(shows, id))
     records = queries.of_session(id)
+    if wanted_format(request):
+        return saved(request, "session", files.RECORD, records, partial(files.night, shows))
     counted = [record for record in records if not record.row.withdrawn]
     team = queries.team(id)
     given = together(record.given for record in counted)
@@ -69,7 +70,7 @@ def session(request: DeskRequest, id: UUID) -> HttpResponseBase:
         "events": shows.night(row, records, team),
         "given": [[shows.names.of(item), {"num": qty}] for item, qty in given.items()],
         "records": len(records),
-        "csv_url": csv_url(request),
+        "save": save_urls(request),
         "token": uuid4(),
         "gone_by": row.state == "planned" and row.day < request.author.today,
         "may_plan": may(request.roles, Permission.SESSION_PLAN),

@@ -8,8 +8,8 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from porchlight.commons.exports import csv_response
-from porchlight.commons.lists import csv_url, page, wants_csv
+from porchlight.commons.exports import saved
+from porchlight.commons.lists import page, save_urls, wanted_format
 from porchlight.commons.people.access import DeskRequest, desk
 from porchlight.commons.people.permissions import Permission
 from porchlight.reach.supply import actions, pictures, queries
@@ -24,16 +24,16 @@ def catalogue(request: DeskRequest) -> HttpResponseBase:
     """Everything that can be handed out: the kits, then the items by category."""
     form = CatalogueFilter(request.GET)
     chosen = form.asked()
-    if wants_csv(request):
+    if wanted_format(request):
         rows = queries.catalogue(**chosen)
-        return csv_response("catalogue", pictures.CATALOGUE, lambda: pictures.catalogue_rows(rows))
+        return saved(request, "catalogue", pictures.CATALOGUE, rows, pictures.catalogue_rows)
     shown = page(request, queries.catalogue(**chosen))
     context = {
         "form": form,
         "groups": pictures.catalogue_groups(shown),
         "kitless": not chosen and not queries.kits(),
         "page_obj": shown,
-        "csv_url": csv_url(request),
+        "save": save_urls(request),
         **allowed(request),
     }
     return render(request, "reach/supply/catalogue.html", context)

@@ -12,8 +12,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from porchlight.commons.exports import csv_response
-from porchlight.commons.lists import csv_url, page, wants_csv
+from porchlight.commons.exports import saved
+from porchlight.commons.lists import page, save_urls, wanted_format
 from porchlight.commons.people.access import DeskRequest, desk
 from porchlight.commons.people.permissions import Permission
 from porchlight.lib.once import Recorded
@@ -50,8 +50,8 @@ def sharps(request: DeskRequest) -> HttpResponseBase:
     def rows(returned: Iterable[Any]) -> Iterable[tuple[Any, ...]]:
         return pictures.sharps_rows(returned, dict(queries.areas(language, active=False)))
 
-    if wants_csv(request):
-        return csv_response("sharps", pictures.SHARPS, lambda: rows(found))
+    if wanted_format(request):
+        return saved(request, "sharps", pictures.SHARPS, found, rows)
     shown = page(request, found)
     undoable = queries.undoable(row.pk for row in shown)
     context = {
@@ -62,7 +62,7 @@ def sharps(request: DeskRequest) -> HttpResponseBase:
             for row, texts in zip(shown, rows(shown), strict=True)
         ],
         "page_obj": shown,
-        "csv_url": csv_url(request),
+        "save": save_urls(request),
         "total": queries.sharps_back(request.author.today - timedelta(days=27)),
         **allowed(request),
     }
