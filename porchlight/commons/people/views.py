@@ -247,6 +247,7 @@ def _head(request: DeskRequest) -> list[dict[str, object]]:
     if may(request.roles, Permission.ROLES_EDIT) and queries.is_shared_network():
         found.append({"title": _("From another organisation"), "url": "/commons/people/bring/"})
     if may(request.roles, Permission.PEOPLE_EDIT):
+        found.append({"title": _("Several at once"), "url": "/commons/people/several/"})
         found.append(
             {"title": _("Somebody new"), "url": "/commons/people/new/", "icon": "plus", "main": True}
         )
