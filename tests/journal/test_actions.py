@@ -50,7 +50,11 @@ def test_a_form_without_a_day_may_be_sent_again_on_the_next(world: World) -> Non
 
 def test_many_facts_are_as_many_entries_with_their_receipts(world: World) -> None:
     with scoped(world.org.pk):
-        told = append_each(kind="person.added", bodies=[Trace(str(world.peer.pk), ("peer",)), Trace(str(uuid.uuid4()))], by=world.author)
+        told = append_each(
+            kind="person.added",
+            bodies=[Trace(str(world.peer.pk), ("peer",)), Trace(str(uuid.uuid4()))],
+            by=world.author,
+        )
     kept = Entry.unscoped.order_by("seq")
     assert [entry.seq for entry in kept] == [entry.seq for entry in told]
     assert told[1].seq == told[0].seq + 1
