@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 
+from porchlight.commons.devices.views import lost
 from porchlight.config.health.views import live, ready
 from porchlight.config.home.views import home
 from porchlight.config.parts import parts
@@ -12,6 +13,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", home),
     path("health/live", live),
     path("health/ready", ready),
+    path("lost/", lost, name="lost"),
+    path("lost/<slug:language>/", lost, name="lost_in"),
     path("app/", include("porchlight.sync.app.urls")),
     path("sync/", include("porchlight.sync.urls")),
     path("sync/session", phones.session),
