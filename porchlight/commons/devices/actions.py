@@ -136,7 +136,7 @@ def report_lost(*, device: Device, now: datetime) -> bool:
     today, band = moment(device.org, now)
     with scoped(device.org_id):
         hold()
-        if not Device.objects.filter(pk=device.pk, lost_hash=bytes(device.lost_hash)).exists():
+        if not Device.objects.filter(pk=device.pk, lost_hash=bytes(device.lost_hash or b"")).exists():
             return False
         by = Author(device.org_id, None, None, today, band)
         revoke(id=device.pk, by=by)
