@@ -61,7 +61,7 @@ def _page(request: DeskRequest, form: TableForm, table: Table | None = None) -> 
     context: dict[str, object] = {
         "form": form,
         "roles": [word for role, word in ROLE_WORDS.items() if role in givable(request.roles)],
-        "languages": ", ".join(f"{code} ({name})" for code, name in languages()),
+        "spoken": ", ".join(f"{code} ({name})" for code, name in languages()),
     }
     if table:
         text = written(table.rows)
