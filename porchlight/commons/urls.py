@@ -5,6 +5,7 @@ from django.urls import include, path
 app_name = "commons"
 urlpatterns = [
     path("", include("porchlight.commons.people.urls")),
+    path("people/several/", include("porchlight.commons.several.urls")),
     path("devices/", include("porchlight.commons.devices.urls")),
     path("places/", include("porchlight.commons.places.urls")),
     path("notices/", include("porchlight.commons.notices.urls")),

@@ -46,9 +46,14 @@ KINDS = (
     *trace_kinds(Permission.PEOPLE_EDIT, "person.added", "person.edited", "person.left", "person.welcomed"),
     *trace_kinds(Permission.ROLES_EDIT, "role.given", "role.taken"),
     *trace_kinds(
-        Permission.DEVICE_INVITE, "device.invited", "device.uninvited", "device.joined", "device.renamed"
+        Permission.DEVICE_INVITE,
+        "device.invited",
+        "device.uninvited",
+        "device.joined",
+        "device.renamed",
+        "device.coded",
     ),
-    *trace_kinds(Permission.DEVICE_REVOKE, "device.revoked", "device.wiped"),
+    *trace_kinds(Permission.DEVICE_REVOKE, "device.revoked", "device.reported", "device.wiped"),
     *trace_kinds(Permission.PLACES_EDIT, "area.added", "area.edited", "place.added", "place.edited"),
     *trace_kinds(
         Permission.CATALOGUE_EDIT,

@@ -2,8 +2,8 @@
 
 import secrets
 import uuid
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
 
@@ -61,16 +61,8 @@ def append(
     why: str = "",
 ) -> Entry:
     """Record one fact from a desk. Runs inside the caller's `scoped(...)` block."""
-    text = msgspec.json.encode(body)
-    new = New(
-        id=id or uuid.uuid4(),
-        kind=kind,
-        version=registry.kind(kind).version,
-        content=body,
-        body=text.decode(),
-        # Of what it says a digest would outlive it: times and counts are few enough to try them all.
-        digest=secrets.token_bytes(32),
-        by=by,
+    new = replace(
+        _said(kind, body, by, id),
         day=day or by.today,
         band=by.band if band is None else band,
         corrects=corrects,
@@ -78,6 +70,16 @@ def append(
     )
     Receipt.objects.create(id=new.id, org_id=by.org, digest=new.digest, state=Receipt.State.STORED)
     return append_many([new])[0]
+
+
+def append_each(*, kind: str, bodies: Iterable[Body], by: Author) -> list[Entry]:
+    """Record many facts of one kind from a desk, as `append` would one after the other."""
+    batch = [_said(kind, body, by, None) for body in bodies]
+    stored = Receipt.State.STORED
+    bulk.insert(
+        Receipt, [Receipt(id=new.id, org_id=by.org, digest=new.digest, state=stored) for new in batch]
+    )
+    return append_many(batch)
 
 
 def append_once(
@@ -193,6 +195,22 @@ def redact(*, entry: Entry, fields: Sequence[str]) -> None:
     body = msgspec.json.decode(entry.body)
     body.update(dict.fromkeys(fields))
     Entry.objects.filter(seq=entry.seq).update(body=msgspec.json.encode(body).decode())
+
+
+def _said(kind: str, body: Body, by: Author, id: UUID | None) -> New:
+    """A fact that a desk tells now."""
+    return New(
+        id=id or uuid.uuid4(),
+        kind=kind,
+        version=registry.kind(kind).version,
+        content=body,
+        body=msgspec.json.encode(body).decode(),
+        # Of what it says a digest would outlive it: times and counts are few enough to try them all.
+        digest=secrets.token_bytes(32),
+        by=by,
+        day=by.today,
+        band=by.band,
+    )
 
 
 def _entry(new: New, seq: int, *, rival: bool) -> Entry:

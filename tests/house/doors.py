@@ -11,6 +11,8 @@ PUBLIC = {
     "i18n/setlang/": "choosing a language; keeps a cookie for people at a desk only",
     "health/live": "whether the process answers: one word, for whoever watches it",
     "health/ready": "whether it may take traffic: codes of what is against it, no data",
+    "lost/": "whoever has a phone’s lost-phone code on paper; the code is the key",
+    "lost/<slug:language>/": "the same, in a language",
     "app/": "the phone app's one page, the same for everybody: no data in it",
     "app/sw.js": "the phone app's service worker, the same for everybody",
     "app/manifest.webmanifest": "the phone app's name and picture",

@@ -29,6 +29,7 @@ SHARED = {
     "app/words/<slug:code>": "fr",
     "commons/welcome/<str:code>": "0" * 16,
     "know/<slug:id>": INDICATORS[0].id,
+    "lost/<slug:language>": "fr",
     "reach/outreach/<uuid:id>/add/<slug:kind>": "contact",
     "reach/outreach/add/<slug:kind>": "contact",
 }

@@ -6,10 +6,11 @@ from typing import Any
 
 import pytest
 
-from porchlight.journal.actions import append_once
-from porchlight.journal.models import Entry
+from porchlight.journal.actions import append_each, append_once
+from porchlight.journal.models import Entry, Receipt
 from porchlight.journal.registry import registry
 from porchlight.journal.scope import scoped
+from porchlight.journal.traces import Trace
 from porchlight.lib.once import Recorded
 from tests.factories import TODAY, World
 
@@ -45,3 +46,17 @@ def test_a_form_without_a_day_may_be_sent_again_on_the_next(world: World) -> Non
     id = uuid.uuid4()
     record(world, id, day=TODAY - timedelta(days=1))
     assert record(world, id) is Recorded.AGAIN
+
+
+def test_many_facts_are_as_many_entries_with_their_receipts(world: World) -> None:
+    with scoped(world.org.pk):
+        told = append_each(
+            kind="person.added",
+            bodies=[Trace(str(world.peer.pk), ("peer",)), Trace(str(uuid.uuid4()))],
+            by=world.author,
+        )
+    kept = Entry.unscoped.order_by("seq")
+    assert [entry.seq for entry in kept] == [entry.seq for entry in told]
+    assert told[1].seq == told[0].seq + 1
+    assert str(world.peer.pk) in told[0].body
+    assert Receipt.unscoped.filter(id__in=[entry.id for entry in told]).count() == 2

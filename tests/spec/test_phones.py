@@ -59,6 +59,13 @@ def taken_away(world: World, *, days: int = 0) -> str:
     return unheard(world, 0)
 
 
+def reported(world: World) -> str:
+    with scoped(world.org.pk):
+        code = devices.new_lost_code(id=world.device.pk, by=world.author)
+    assert Client().post("/lost/", {"code": code}).status_code == 200
+    return world.token
+
+
 def wiped(world: World) -> str:
     taken_away(world)
     Client().post("/sync/wiped", headers={"Authorization": f"Bearer {world.token}"})
@@ -73,6 +80,7 @@ STATES: dict[str, Callable[[World], str]] = {
     "back since then, and has not joined again": back,
     "joined again": joined_again,
     "taken away": taken_away,
+    "reported lost by the code on its paper": reported,
     "taken away 30 days ago": lambda world: taken_away(world, days=30),
     "wiped": wiped,
 }

@@ -11,10 +11,12 @@ from django.utils.translation import gettext as _
 from porchlight.commons.devices.models import Device, Invite
 from porchlight.commons.devices.queries import token_hash
 from porchlight.commons.devices.rules import away
+from porchlight.commons.org.queries import moment
 from porchlight.commons.people.models import Person
 from porchlight.commons.people.permissions import Permission, may
 from porchlight.commons.people.queries import roles
 from porchlight.journal.actions import Author, append, hold
+from porchlight.journal.scope import scoped
 from porchlight.journal.traces import Trace
 from porchlight.lib import codes
 from porchlight.lib.errors import Invalid, NotFound, Problem
@@ -38,8 +40,11 @@ class UnknownCode(Problem):
         )
 
 
-def invite(*, by: Author, label: str, person: Person | None, shared: bool, now: datetime) -> str:
-    """Make a one-time code for one phone. Returned once, kept only as a hash. Raises Invalid."""
+def invite(
+    *, by: Author, label: str, person: Person | None, shared: bool, now: datetime, lost: str = ""
+) -> str:
+    """Make a one-time code for one phone. Returned once, kept only as a hash. `lost` is the lost-phone code that is
+    handed out with it. Raises Invalid."""
     if shared == (person is not None):
         raise Invalid(
             "whose_phone", _("A phone belongs to one person, or it is shared. Choose one of the two.")
@@ -55,6 +60,7 @@ def invite(*, by: Author, label: str, person: Person | None, shared: bool, now: 
         shared=shared,
         label=label,
         code_hash=codes.hashed(code, settings.CODE_SALT),
+        lost_hash=codes.hashed(lost, settings.CODE_SALT) if lost else None,
         expires=now + INVITE_LIFE,
     )
     append(kind="device.invited", body=Trace(str(row.pk)), by=by)
@@ -76,6 +82,7 @@ def join(*, invite: Invite, app: str, by: Author) -> tuple[Device, str]:
         label=invite.label,
         shared=invite.shared,
         token_hash=token_hash(token),
+        lost_hash=invite.lost_hash,
         last_seen=by.today,
         app=app[:20],
     )
@@ -107,7 +114,34 @@ def rename(*, id: UUID, label: str, by: Author) -> None:
 
 def revoke(*, id: UUID, by: Author) -> None:
     """Stop a phone at its next call: it may flush into quarantine for thirty days, then is told to wipe."""
-    _change(id, by, "device.revoked", state=Device.State.REVOKED, revoked_on=by.today)
+    state = Device.State.REVOKED
+    _change(id, by, "device.revoked", state=state, revoked_on=by.today, lost_hash=None)
+
+
+def new_lost_code(*, id: UUID, by: Author) -> str:
+    """Another lost-phone code for a phone in use; the old one ends. Returned once, kept only as a hash. Raises
+    NotFound."""
+    code = codes.new_code()
+    hashed = codes.hashed(code, settings.CODE_SALT)
+    hold()
+    if not Device.objects.filter(pk=id, state=Device.State.ACTIVE).exists():
+        raise NotFound(_("There is no such phone here."))
+    _change(id, by, "device.coded", lost_hash=hashed)
+    return code
+
+
+def report_lost(*, device: Device, now: datetime) -> bool:
+    """Revoke a phone whose lost-phone code somebody sent, as a desk would; who it was nobody knows. Returns False when
+    the code was used or replaced since it was looked up (`queries.by_lost_code`)."""
+    today, band = moment(device.org, now)
+    with scoped(device.org_id):
+        hold()
+        if not Device.objects.filter(pk=device.pk, lost_hash=bytes(device.lost_hash or b"")).exists():
+            return False
+        by = Author(device.org_id, None, None, today, band)
+        revoke(id=device.pk, by=by)
+        _change(device.pk, by, "device.reported", reported_on=today)
+    return True
 
 
 def wiped(*, device: Device, by: Author) -> None:
@@ -118,6 +152,7 @@ def wiped(*, device: Device, by: Author) -> None:
         "device.wiped",
         state=Device.State.WIPED,
         token_hash=None,
+        lost_hash=None,
         pending=0,
         oldest_pending=None,
     )

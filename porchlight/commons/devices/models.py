@@ -14,6 +14,7 @@ class Device(ScopedModel):
     """A phone that may send entries. `person` is None on a shared phone, which asks who holds it.
 
     `upload_only`: it was away for long, so it may hand in what it holds and gets nothing down until it joins again.
+    `lost_hash`: of the code on paper that revokes it; goes with its use, and when the phone goes.
     """
 
     class State(models.TextChoices):
@@ -33,6 +34,7 @@ class Device(ScopedModel):
                 "shared",
                 "state",
                 "revoked_on",
+                "reported_on",
                 "upload_only",
                 "app",
             ),
@@ -48,7 +50,7 @@ class Device(ScopedModel):
                 "tries",
                 "tried_on",
             ),
-            **each(Sensitivity.SECRET, Life.REVOKED_DEVICE, "token_hash"),
+            **each(Sensitivity.SECRET, Life.REVOKED_DEVICE, "token_hash", "lost_hash"),
         },
     )
 
@@ -60,8 +62,11 @@ class Device(ScopedModel):
     label = models.CharField(max_length=60)
     shared = models.BooleanField(default=False)
     token_hash = models.BinaryField(max_length=32, unique=True, null=True)
+    lost_hash = models.BinaryField(max_length=32, unique=True, null=True)
     state = models.CharField(max_length=8, choices=State.choices, default=State.ACTIVE)
     revoked_on = models.DateField(null=True, blank=True)
+    # Revoked by its lost-phone code, not from a desk.
+    reported_on = models.DateField(null=True, blank=True)
     upload_only = models.BooleanField(default=False)
     last_seen = models.DateField(null=True, blank=True)
     pulled_on = models.DateField(null=True, blank=True)
@@ -91,7 +96,7 @@ class Invite(ScopedModel):
     care = Care(
         Scope.ORG,
         {
-            **each(Sensitivity.SECRET, Life.INVITE, "code_hash"),
+            **each(Sensitivity.SECRET, Life.INVITE, "code_hash", "lost_hash"),
             **each(
                 Sensitivity.WORKER, Life.INVITE, "id", "org", "person", "maker", "shared", "label", "expires"
             ),
@@ -104,4 +109,6 @@ class Invite(ScopedModel):
     shared = models.BooleanField(default=False)
     label = models.CharField(max_length=60)
     code_hash = models.BinaryField(max_length=32, unique=True)
+    # Of the lost-phone code that was shown beside it; the phone that joins takes it over.
+    lost_hash = models.BinaryField(max_length=32, unique=True, null=True)
     expires = models.DateTimeField()

@@ -3,11 +3,13 @@
 import hashlib
 from uuid import UUID
 
+from django.conf import settings
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from porchlight.commons.devices.models import Device, Invite
 from porchlight.journal.remember import Remembered
+from porchlight.lib import codes
 from porchlight.lib.errors import NotFound
 
 # What views call it: they hold phones, and leave the tables to this room.
@@ -20,6 +22,8 @@ def token_hash(token: str) -> bytes:
     return hashlib.sha256(token.encode()).digest()
 
 
+# Of the threads that a server has, one may be held by those who report a phone.
+_lost_door = codes.Door(room=1)
 _phones: Remembered[bytes, Device] = Remembered()
 
 
@@ -29,6 +33,13 @@ def by_token(token: str) -> Device | None:
     return _phones.get(
         key, lambda: Device.unscoped.select_related("org", "person").filter(token_hash=key).first()
     )
+
+
+def by_lost_code(code: str) -> Device | None:
+    """The phone whose lost-phone code this is, before there is a scope. Unknown, used and replaced codes answer alike.
+    Raises codes.Full."""
+    hashed = _lost_door.hashed(code, settings.CODE_SALT)
+    return Device.unscoped.select_related("org").filter(lost_hash=hashed).first()
 
 
 def phone(id: UUID) -> Device:

@@ -21,12 +21,14 @@ def concerns(
     pending: int,
     last_seen: date | None,
     today: date,
+    reported_on: date | None = None,
 ) -> tuple[str, ...]:
-    """Codes, the most pressing first: `away` (it may only hand in what it holds), `skew` (its clock is off by more than
-    ten minutes), `gaps` (numbered entries that have not arrived), `quiet` (fourteen days without a word), `waiting`
-    (quiet for a day while entries wait on it)."""
+    """Codes, the most pressing first: `lost` (reported by its code within two weeks), `away` (it may only hand in what
+    it holds), `skew` (its clock is off by more than ten minutes), `gaps` (numbered entries that have not arrived),
+    `quiet` (fourteen days without a word), `waiting` (quiet for a day while entries wait on it)."""
     if not active:
-        return ("waiting",) if pending else ()
+        lost = reported_on is not None and today - reported_on < QUIET
+        return ("lost",) * lost + ("waiting",) * bool(pending)
     silent = today - last_seen if last_seen else timedelta()
     found = {
         "away": upload_only or away(last_seen, today),

@@ -10,5 +10,6 @@ urlpatterns = [
     path("invite/<int:id>/withdraw/", views.withdraw, name="device_withdraw"),
     path("<uuid:id>/", views.phone, name="device"),
     path("<uuid:id>/rename/", views.rename, name="device_rename"),
+    path("<uuid:id>/lost-code/", views.lost_code, name="device_lost_code"),
     path("<uuid:id>/revoke/", views.revoke, name="device_revoke"),
 ]

@@ -5,28 +5,39 @@ from typing import Any
 from uuid import UUID
 
 import segno
+from django.conf import settings
 from django.contrib import messages
-from django.http import HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import mark_safe
+from django.utils.translation import get_language, gettext_lazy, override
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
 from porchlight.commons.devices import actions, queries
-from porchlight.commons.devices.forms import SHARED, STATE_WORDS, InviteForm, LabelForm, PhonesFilter
+from porchlight.commons.devices.forms import (
+    SHARED,
+    STATE_WORDS,
+    InviteForm,
+    LabelForm,
+    LostForm,
+    PhonesFilter,
+)
 from porchlight.commons.devices.rules import concerns
 from porchlight.commons.exports import saved
 from porchlight.commons.lists import page, save_urls, wanted_format
 from porchlight.commons.people import queries as people
-from porchlight.commons.people.access import DeskRequest, desk
+from porchlight.commons.people.access import DeskRequest, anybody, desk
 from porchlight.commons.people.permissions import Permission, may
 from porchlight.journal.queries import gaps
 from porchlight.lib import codes
+from porchlight.lib.errors import NotFound
 
 CONCERN_WORDS = {
+    "lost": gettext_lazy("reported lost"),
     "away": gettext_lazy("needs a new code"),
     "skew": gettext_lazy("clock off"),
     "gaps": gettext_lazy("entries missing"),
@@ -69,19 +80,22 @@ def invite(request: DeskRequest) -> HttpResponse:
             "back": reverse("commons:devices"),
         }
         return render(request, "commons/form.html", context, status=422 if form.errors else 200)
-    whose = form.cleaned_data["whose"]
+    whose, lost = form.cleaned_data["whose"], codes.new_code()
     code = actions.invite(
         by=request.author,
         label=form.cleaned_data["label"],
         person=None if whose == SHARED else people.person(UUID(whose)),
         shared=whose == SHARED,
         now=timezone.now(),
+        lost=lost,
     )
     link = request.build_absolute_uri(f"/app/#join={code}")
     context = {
         "label": form.cleaned_data["label"],
         "link": link,
         "groups": codes.spaced(code).split(),
+        "lost": codes.spaced(lost).split(),
+        "lost_url": _lost_url(request),
         # The drawing is made here, from our own link; dark on light in either scheme, as cameras want it.
         "qr": mark_safe(segno.make(link, error="m").svg_inline(scale=6, border=4, light="#fff")),  # noqa: S308
     }
@@ -94,6 +108,8 @@ def phone(request: DeskRequest, id: UUID) -> HttpResponse:
     known = queries.phone(id)
     context = _shown(request, known, gaps()) | {
         "may_rename": may(request.roles, Permission.DEVICE_INVITE),
+        "may_code": may(request.roles, Permission.DEVICE_INVITE) and known.state == "active",
+        "has_code": known.lost_hash is not None,
         "may_revoke": may(request.roles, Permission.DEVICE_REVOKE) and known.state == "active",
         "form": LabelForm(initial={"label": known.label}),
     }
@@ -126,11 +142,40 @@ def revoke(request: DeskRequest, id: UUID) -> HttpResponse:
 
 @require_POST
 @desk(Permission.DEVICE_INVITE)
+def lost_code(request: DeskRequest, id: UUID) -> HttpResponse:
+    """Another lost-phone code, shown once."""
+    known = queries.phone(id)
+    code = actions.new_lost_code(id=id, by=request.author)
+    context = {"phone": known, "lost": codes.spaced(code).split(), "lost_url": _lost_url(request)}
+    return render(request, "commons/devices/lost_code.html", context)
+
+
+@anybody
+@csrf_exempt  # no cookie takes part: the code is the credential
+def lost(request: HttpRequest, language: str = "") -> HttpResponse:
+    """Whoever has a phone's code on paper signs the phone out. No cookie, no script; opening the page does nothing."""
+    if language and language not in dict(settings.LANGUAGES):
+        raise NotFound(_("There is no such page."))
+    with override(language or get_language()):
+        form = LostForm(request.POST or None)
+        gone = form.is_valid() and actions.report_lost(device=form.phone, now=timezone.now())
+        if form.is_valid() and not gone:
+            form.refuse()
+        context = {"form": form, "gone": gone}
+        return render(request, "commons/devices/lost.html", context, status=422 if form.errors else 200)
+
+
+@require_POST
+@desk(Permission.DEVICE_INVITE)
 def withdraw(request: DeskRequest, id: int) -> HttpResponse:
     """Close a code that was not used."""
     actions.withdraw(id=id, by=request.author)
     messages.success(request, _("That code is closed."))
     return redirect("commons:devices")
+
+
+def _lost_url(request: DeskRequest) -> str:
+    return request.build_absolute_uri(reverse("lost"))
 
 
 def _shown(request: DeskRequest, phone: Any, missing: dict[UUID, int]) -> dict[str, object]:
@@ -142,6 +187,7 @@ def _shown(request: DeskRequest, phone: Any, missing: dict[UUID, int]) -> dict[s
         pending=phone.pending,
         last_seen=phone.last_seen,
         today=request.author.today,
+        reported_on=phone.reported_on,
     )
     return {
         "phone": phone,

@@ -66,7 +66,7 @@ def add(
 ) -> Person:
     """Somebody new here; `id` is the form's token. Raises Invalid, and Forbidden for a role that the giver may not
     give."""
-    _check_givable(giver, roles)
+    check_givable(giver=giver, wanted=roles)
     made = Person(id=id or uuid4(), name=name, language=language)
 
     def make() -> None:
@@ -80,7 +80,7 @@ def add(
 
 def bring(*, username: str, roles: Set[Role], giver: frozenset[Role], by: Author) -> Person:
     """Somebody who already signs in for another organisation of the network. Twice is once. Raises Invalid."""
-    _check_givable(giver, roles)
+    check_givable(giver=giver, wanted=roles)
     known = Person.objects.filter(username=username, is_active=True).first()
     if known and roles_of_all().get(known.pk) == roles:
         return known
@@ -116,7 +116,7 @@ def set_roles(*, id: UUID, wanted: Set[Role], giver: frozenset[Role], by: Author
     """
     known = person(id)
     held = roles(id)
-    _check_givable(giver, (wanted - held) | (held - wanted))
+    check_givable(giver=giver, wanted=(wanted - held) | (held - wanted))
     if not wanted:
         raise Invalid("no_role", _("Somebody without a role has left. Use “Leaves” for that."))
     if Role.ADMIN in held - wanted:
@@ -275,7 +275,8 @@ def _manageable(id: UUID, giver: frozenset[Role]) -> Person:
     return known
 
 
-def _check_givable(giver: frozenset[Role], wanted: Set[Role]) -> None:
+def check_givable(*, giver: frozenset[Role], wanted: Set[Role]) -> None:
+    """Raises Forbidden for a role that the giver may not give."""
     if not wanted <= rules.givable(giver):
         raise Forbidden(_("An administrator gives and takes this role."))
 

@@ -15,6 +15,5 @@ urlpatterns = [
     path("people/<uuid:id>/edit/", views.edit, name="person_edit"),
     path("people/<uuid:id>/roles/", views.set_roles, name="person_roles"),
     path("people/<uuid:id>/welcome/", views.welcome_link, name="person_welcome"),
-    path("people/<uuid:id>/leave/", views.leave, name="person_leave"),
     path("welcome/<str:code>/", views.welcome, name="welcome"),
 ]

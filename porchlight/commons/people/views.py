@@ -137,16 +137,6 @@ def welcome_link(request: DeskRequest, id: UUID) -> HttpResponse:
     return render(request, f"{PAGES}/link.html", {"known": queries.person(id), "link": link})
 
 
-@require_POST
-@desk(Permission.PEOPLE_EDIT)
-def leave(request: DeskRequest, id: UUID) -> HttpResponse:
-    """End everything this person holds here."""
-    known = queries.person(id)
-    actions.leave(id=id, giver=request.roles, by=request.author)
-    messages.success(request, _("%(name)s has left. Their phones are signed out.") % {"name": known.name})
-    return redirect("commons:people")
-
-
 @desk(Permission.HOME)
 def me(request: DeskRequest) -> HttpResponse:
     """The visitor's own page: how they sign in, and for which organisation they work now."""
@@ -247,6 +237,7 @@ def _head(request: DeskRequest) -> list[dict[str, object]]:
     if may(request.roles, Permission.ROLES_EDIT) and queries.is_shared_network():
         found.append({"title": _("From another organisation"), "url": "/commons/people/bring/"})
     if may(request.roles, Permission.PEOPLE_EDIT):
+        found.append({"title": _("Several at once"), "url": "/commons/people/several/"})
         found.append(
             {"title": _("Somebody new"), "url": "/commons/people/new/", "icon": "plus", "main": True}
         )

@@ -24,6 +24,7 @@ from porchlight.sync.quarantine import queries as quarantine
 NAMED = 3  # how many names a card says before "and more"
 
 CONCERNS = {
+    "lost": gettext_lazy("reported lost by its code"),
     "away": gettext_lazy("needs a new code"),
     "skew": gettext_lazy("clock is off"),
     "gaps": gettext_lazy("entries have not arrived"),
@@ -242,6 +243,7 @@ def _phones(asker: Asker) -> Iterator[Card]:
             pending=phone.pending,
             last_seen=phone.last_seen,
             today=asker.today,
+            reported_on=phone.reported_on,
         )
         if found:
             said.append((phone.pk, f"{phone.label}: {CONCERNS[found[0]]}"))

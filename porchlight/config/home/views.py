@@ -18,6 +18,7 @@ def home(request: DeskRequest) -> HttpResponse:
         "out": out_tonight(asker),
         "watches": may(request.roles, Permission.SESSION_READ),
         "may_plan": may(request.roles, Permission.SESSION_PLAN),
+        "may_revoke": may(request.roles, Permission.DEVICE_REVOKE),
         "may_record": may(request.roles, Permission.RECORD),
         "reads": may(request.roles, Permission.KNOW_READ),
         "keeps": may(request.roles, Permission.ROLES_EDIT),

@@ -19,7 +19,8 @@ from porchlight.lib.once import Recorded
 from porchlight.reach.outreach import kinds
 from porchlight.reach.outreach.history import History, history
 from porchlight.reach.outreach.models import Session, SessionWorker
-from porchlight.reach.outreach.queries import plan_of
+from porchlight.reach.outreach.queries import plan_of, team
+from porchlight.reach.outreach.queries import session as find
 
 State = Session.State
 
@@ -39,6 +40,26 @@ def change_plan(*, id: UUID, body: kinds.SessionPlanned, by: Author) -> Recorded
     if target is None:
         raise Invalid("no_plan", _("This session was not planned, so there is no plan to change."))
     return _record(kinds.PLANNED, id, body, by, corrects=target)
+
+
+def replace_in_team(*, session: UUID, person: UUID, heir: UUID, by: Author) -> None:
+    """The plan of a session anew, with somebody else in one's place. Raises NotFound, Invalid."""
+    row = find(session)
+    if row.area_id is None:
+        raise Invalid("session_area", _("This session has no area yet."))
+    members = {heir if member == person else member for member in team(session)}
+    body = kinds.SessionPlanned(
+        session=session,
+        area=row.area_id,
+        place_kind=kinds.PlaceKind(row.place_kind),
+        starts_at=row.starts_at,
+        ends_at=row.ends_at,
+        team=tuple(sorted(members)),
+        bag=row.bag_id,
+        day=row.day,
+        band=row.band,
+    )
+    change_plan(id=uuid4(), body=body, by=by)
 
 
 def cancel(*, id: UUID, session: Session, reason: str, by: Author) -> Recorded:

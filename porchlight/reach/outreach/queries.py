@@ -139,6 +139,13 @@ def open_sessions(today: date) -> list[Session]:
     return list(sessions(state=Session.State.OPEN, since=today))
 
 
+def ahead_of(worker: UUID, today: date) -> list[Session]:
+    """Sessions with somebody in the team that are open, or planned for today and later; the nearest first."""
+    planned = Q(state=Session.State.PLANNED, day__gte=today)
+    found = sessions(worker=worker).filter(planned | Q(state=Session.State.OPEN))
+    return list(found.order_by("day", "band", "id"))
+
+
 def numbered(number: int, today: date) -> UUID | None:
     """The open session with this number, which a colleague reads out (decision 0033). None also where two have it:
     whoever got the wrong one would hear of a night that is not theirs."""

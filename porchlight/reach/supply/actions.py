@@ -116,6 +116,11 @@ def edit_place(*, id: UUID, by: Author, **fields: Unpack[PlaceFields]) -> Place:
     return place
 
 
+def hand_place(*, id: UUID, holder: UUID, by: Author) -> None:
+    """Somebody else carries it now. Raises NotFound."""
+    _change(_row(Place, id), "place.edited", by, {"holder_id": holder})
+
+
 def set_item_active(*, id: UUID, active: bool, by: Author) -> None:
     """Take an item out of use, or back into it. What the ledger says of it stays."""
     _change(_row(Item, id), "item.edited", by, {"active": active})

@@ -73,6 +73,12 @@ def holding_places(*, active: bool = True) -> list[Place]:
     return sorted(found, key=lambda place: (order[Place.Kind(place.kind)], place.name))
 
 
+def carried_by(person: UUID) -> list[tuple[UUID, int]]:
+    """The places in use that somebody carries, by name, each with how many pieces the ledger says are in it."""
+    places = Place.objects.filter(holder=person, active=True).order_by("name").values_list("id", flat=True)
+    return [(id, sum(levels_at(str(id)).values())) for id in places]
+
+
 _outside: Remembered[int, dict[str, UUID]] = Remembered()
 
 

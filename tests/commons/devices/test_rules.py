@@ -32,6 +32,9 @@ WELL: dict[str, Any] = {
         ({"last_seen": None}, ()),
         ({"active": False, "skew_s": 9999, "gaps": 4}, ()),
         ({"active": False, "pending": 1}, ("waiting",)),
+        ({"active": False, "pending": 1, "reported_on": date(2026, 11, 20)}, ("lost", "waiting")),
+        ({"active": False, "reported_on": date(2026, 11, 7)}, ("lost",)),
+        ({"active": False, "reported_on": date(2026, 11, 6)}, ()),
     ],
 )
 def test_concerns(change: dict[str, Any], expected: tuple[str, ...]) -> None:

@@ -41,7 +41,7 @@ def test_who_made_a_code_leaves_while_a_phone_joins_with_it(
         )
 
     def leave() -> int:
-        return signed_in(admin).post(reverse("commons:person_leave", args=[maker.pk])).status_code
+        return signed_in(admin).post(reverse("leaving", args=[maker.pk])).status_code
 
     beside = disk.meanwhile(monkeypatch, devices, "token_hash", leave)
     wanted = json.dumps({"protocol": 1, "code": code, "app": ""})

@@ -103,7 +103,7 @@ def test_a_coordinator_leaves_other_roles_alone(desk: Client, world: World) -> N
 
 
 def test_writing_needs_a_post(desk: Client, world: World) -> None:
-    for act in ("roles", "welcome", "leave"):
+    for act in ("roles", "welcome"):
         assert desk.get(f"/commons/people/{world.peer.pk}/{act}/").status_code == 405
 
 

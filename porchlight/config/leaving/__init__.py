@@ -1,0 +1,1 @@
+"""Somebody leaves: what they still hold in every wing, said beforehand, and handed over in the same step."""
