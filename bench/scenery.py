@@ -34,6 +34,11 @@ def for_server(database: str) -> str:
     return database.replace("postgres://porchlight:", "postgres://porchlight_server:", 1)
 
 
+def for_backup(database: str) -> str:
+    """The address for a backup: on PostgreSQL a role that reads every organisation."""
+    return database.replace("postgres://porchlight:", "postgres://porchlight_reads:", 1)
+
+
 @contextlib.contextmanager
 def fresh_environment(server: str | None) -> Iterator[None]:
     """Point Porchlight at an empty database: a SQLite file, or a new database of the PostgreSQL server given."""

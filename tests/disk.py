@@ -14,6 +14,8 @@ import pytest
 from django.core.management import call_command
 from django.db import connection, connections
 
+from tests.fences import step_over
+
 T = TypeVar("T")
 
 
@@ -111,7 +113,8 @@ class Disk:
 
         def alone() -> T:
             try:
-                return work()
+                with connection.execute_wrapper(step_over):
+                    return work()
             finally:
                 connection.close()
 

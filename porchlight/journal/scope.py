@@ -12,6 +12,8 @@ from porchlight.lib import scope
 
 M = TypeVar("M", bound=models.Model)
 _reads: ContextVar[bool] = ContextVar("porchlight_reads", default=False)
+# Of a reading scope that has asked something: whether the transaction is its own.
+_opened: ContextVar[list[bool] | None] = ContextVar("porchlight_opened", default=None)
 
 
 class ScopedManager(models.Manager[M]):
@@ -56,8 +58,8 @@ def sought() -> Iterator[None]:
 
 
 def only_reads() -> bool:
-    """Whether the present transaction was opened to read: PostgreSQL's only."""
-    return _fenced() and _reads.get() and not connection.savepoint_ids
+    """Whether the present transaction was opened to read, as it is on PostgreSQL."""
+    return _opened.get() == [True]
 
 
 def _fenced() -> bool:
@@ -77,15 +79,19 @@ def _reading(org: int, before: int | None) -> Iterator[None]:
     with ExitStack() as begun:
 
         def begin(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
-            if not asked:
-                asked.append(True)
+            if not opened:
+                opened.append(not connection.in_atomic_block)
                 begun.enter_context(transaction.atomic())
                 begun.enter_context(_told(org, before))
             return execute(sql, params, many, context)
 
-        asked: list[bool] = []
-        with connection.execute_wrapper(begin) if _fenced() else nullcontext():
-            yield
+        opened: list[bool] = []
+        token = _opened.set(opened)
+        try:
+            with connection.execute_wrapper(begin) if _fenced() else nullcontext():
+                yield
+        finally:
+            _opened.reset(token)
 
 
 @contextmanager

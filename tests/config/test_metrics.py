@@ -21,6 +21,7 @@ from django.test import Client, RequestFactory
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
+from bench.scenery import for_server
 from porchlight.commons.models import Network
 from porchlight.commons.work.actions import beat, enqueue_once
 from porchlight.commons.work.rules import LEASE
@@ -245,7 +246,7 @@ def start(disk: Disk, tmp_path: Path) -> Iterator[Callable[[int], int]]:
     found = connection.settings_dict
     server = f"postgres://{found['USER']}:{found['PASSWORD']}@{found['HOST']}:{found['PORT']}/{found['NAME']}"
     environment = os.environ | {
-        "PORCHLIGHT_DATABASE": found["NAME"] if disk.sqlite else server,
+        "PORCHLIGHT_DATABASE": found["NAME"] if disk.sqlite else for_server(server),
         "PORCHLIGHT_SECRET_KEY": settings.SECRET_KEY,
         "PORCHLIGHT_VAR": str(tmp_path),
     }

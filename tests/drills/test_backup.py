@@ -12,6 +12,7 @@ from pathlib import Path
 import pyrage
 import pytest
 
+from bench.scenery import for_backup
 from porchlight.config.backup import archive, place
 from tests.drills.conftest import FULL, Crowd, Deployment, created
 from tests.drills.test_intake import Phone
@@ -29,6 +30,9 @@ def safe(deployment: Deployment, tmp_path_factory: pytest.TempPathFactory) -> Pa
     private = pyrage.x25519.Identity.generate()
     (folder / "key.txt").write_text(f"{private}\n")
     deployment.environment["PORCHLIGHT_BACKUP_RECIPIENT"] = str(private.to_public())
+    deployment.environment["PORCHLIGHT_BACKUP_DATABASE"] = for_backup(
+        deployment.environment["PORCHLIGHT_DATABASE"]
+    )
     return folder
 
 

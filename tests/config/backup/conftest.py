@@ -44,8 +44,10 @@ def folder(settings: Any, tmp_path: Path, pair: Pair, monkeypatch: pytest.Monkey
 
 
 @pytest.fixture
-def world(disk: Disk, folder: Path) -> World:
+def world(disk: Disk, folder: Path, settings: Any) -> World:
     """One organisation that is set up, with something in it from a desk and from a phone."""
+    if not disk.sqlite:
+        settings.BACKUP_DATABASE = {**connection.settings_dict, "USER": "porchlight_reads"}
     Network.objects.create(name="Lake")
     made = make_world()
     add(made, "kept")

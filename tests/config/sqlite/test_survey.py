@@ -2,6 +2,7 @@
 
 from uuid import uuid4
 
+import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -12,13 +13,18 @@ from tests.disk import Disk
 from tests.factories import make_world
 
 
-def test_movements_are_found_by_their_roots(disk: Disk) -> None:
+def test_movements_are_found_by_their_roots(disk: Disk, monkeypatch: pytest.MonkeyPatch) -> None:
     if not disk.sqlite:
         with CaptureQueriesContext(connection) as seen:
             survey()
         assert len(seen) == 0, "PostgreSQL does it by itself"
         return
     world = make_world()
+    survey()
+    assert "sqlite_stat1" not in connection.introspection.table_names(), (
+        "of so little there is nothing to know"
+    )
+    monkeypatch.setattr("porchlight.config.sqlite.survey.MANY", 0)
     survey()  # while there is nothing in the ledger
     with scoped(world.org.pk):
         item, source, target = world.items[0].pk, world.store.pk, world.bag.pk
