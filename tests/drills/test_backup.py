@@ -20,7 +20,7 @@ from tests.drills.test_intake import Phone
 pytestmark = pytest.mark.drill
 
 ENTRIES = 4_000 if FULL else 600
-KILLS = 40 if FULL else 6
+KILLS = 40 if FULL else 3
 
 
 @pytest.fixture
